@@ -1,0 +1,57 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * One source of the desktop's sound, captured from PipeWire into a timeline.
+ *
+ * The data thread copies into a lock-free ring and wakes the main loop at most once a chunk; it
+ * never allocates, locks or logs. Everything else, the handlers too, runs on the main thread. No
+ * audio reaches the timeline before the peer that our stream is linked to has been seen to be what
+ * was asked for. The connection to PipeWire exists as long as the capture does.
+ */
+
+#include <systemd/sd-event.h>
+
+#include "audio/timeline.h"
+#include "base/cleanup.h"
+#include "base/condition.h"
+
+typedef enum SourceKind {
+        SOURCE_SYSTEM, /* what the default sink plays */
+        SOURCE_MICROPHONE,
+        SOURCE_BOTH,
+        SOURCE_APPLICATION,
+        _SOURCE_KIND_MAX,
+        _SOURCE_KIND_INVALID = -1,
+} SourceKind;
+
+/* "system", "microphone", "both", "application", as on D-Bus; and back. */
+const char *source_kind_to_string(SourceKind kind);
+SourceKind source_kind_from_string(const char *name);
+
+typedef struct Capture Capture;
+
+typedef struct CaptureHandlers {
+        /* The timeline has grown. */
+        void (*on_audio)(void *userdata);
+        /*
+         * Audio can't be had now: CONDITION_AUDIO_UNAVAILABLE (no PipeWire, no session manager) or
+         * CONDITION_NO_SOURCE (no sink), with one sentence for a person. Capture goes on trying by
+         * itself; CONDITION_NONE withdraws what was said.
+         */
+        void (*on_condition)(void *userdata, Condition condition, const char *message);
+        /* The node we hear, by its name for people, whenever it changes. */
+        void (*on_source)(void *userdata, const char *node_name, const char *description);
+} CaptureHandlers;
+
+/* Only SOURCE_SYSTEM yet. Errors: -EOPNOTSUPP for another kind, -ENOMEM. */
+int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timeline,
+                const CaptureHandlers *handlers, void *userdata);
+
+/* Capture no more; what was captured up to now is in the timeline when this returns. */
+void capture_stop(Capture *capture);
+Capture *capture_free(Capture *capture);
+DEFINE_CLEANUP(Capture, capture_free)
+
+/* Peak of the last 100 ms in dBFS; -INFINITY in digital silence and while nothing is captured. */
+double capture_level(const Capture *capture);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <stdarg.h>
+
+#include "test.h"
+
+static Test *first_test;
+static Test **next_test = &first_test;
+
+void test_register(Test *test)
+{
+        *next_test = test;
+        next_test = &test->next;
+}
+
+void test_fail(const char *file, int line, const char *format, ...)
+{
+        va_list arguments;
+
+        fprintf(stderr, "%s:%d: ", file, line);
+        va_start(arguments, format);
+        vfprintf(stderr, format, arguments);
+        va_end(arguments);
+        fputc('\n', stderr);
+        exit(EXIT_FAILURE);
+}
+
+static bool wanted(const char *name, int argc, char *argv[])
+{
+        for (int i = 1; i < argc; i++)
+                if (strcmp(name, argv[i]) == 0)
+                        return true;
+        return argc == 1;
+}
+
+int main(int argc, char *argv[])
+{
+        int n = 0;
+
+        setvbuf(stdout, NULL, _IOLBF, 0);
+        for (Test *test = first_test; test; test = test->next) {
+                if (!wanted(test->name, argc, argv))
+                        continue;
+                fprintf(stderr, "# %s\n", test->name);
+                test->run();
+                printf("ok %d - %s\n", ++n, test->name);
+        }
+        printf("1..%d\n", n);
+        return n > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
