@@ -20,6 +20,9 @@
 #define SAMPLE_RATE 16000
 #define TIMELINE_CHANNELS_MAX 2
 
+/* Stretches of audio between gaps that are kept at the most; past it, too, the oldest falls out. */
+#define TIMELINE_RUNS_MAX 4096
+
 typedef enum GapReason {
         GAP_PAUSE,   /* nothing played: there was no audio to capture */
         GAP_GRAPH,   /* PipeWire's clock jumped: cycles were missed */
@@ -38,7 +41,7 @@ typedef struct TimelineAccount {
 
 typedef struct Timeline Timeline;
 
-/* kept_max: frames kept at the most. */
+/* kept_max: frames kept at the most. Errors: -ENOMEM. */
 int timeline_new(Timeline **ret, unsigned n_channels, uint64_t kept_max);
 Timeline *timeline_free(Timeline *timeline);
 DEFINE_CLEANUP(Timeline, timeline_free)
@@ -48,8 +51,8 @@ unsigned timeline_channels(const Timeline *timeline);
 /* Interleaved frames at the end. Errors: -ENOMEM; nothing is then appended. */
 int timeline_append(Timeline *timeline, const int16_t *frames, size_t n_frames);
 
-/* The next n_frames positions hold no audio. */
-int timeline_skip(Timeline *timeline, uint64_t n_frames, GapReason reason);
+/* The next n_frames positions hold no audio. Takes no memory, so it can't fail. */
+void timeline_skip(Timeline *timeline, uint64_t n_frames, GapReason reason);
 
 /* The position after the newest frame, and that of the oldest kept one (the end if none is). */
 uint64_t timeline_end(const Timeline *timeline);
@@ -66,7 +69,7 @@ size_t timeline_read(const Timeline *timeline, uint64_t *position, int16_t *ret_
 /* Frames kept from position on. */
 uint64_t timeline_available(const Timeline *timeline, uint64_t position);
 
-/* Nobody needs what is before position. Its memory is freed. */
+/* Nobody needs what is before position. Its memory is freed, in steps of about a second. */
 void timeline_release(Timeline *timeline, uint64_t position);
 
 void timeline_account(const Timeline *timeline, TimelineAccount *ret);
