@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Private screens: Xvfb with openbox, or sway with neither screen nor input."""
+
+import os
+
+from process import wait_for
+
+NOBODY = 65534
+
+SWAY_CONFIG = """
+xwayland {xwayland}
+output HEADLESS-1 mode {size} position 0 0
+"""
+
+
+def start(world, kind, size):
+    """Start a screen of this kind; its address is in the world's environment afterwards."""
+    {"x11": start_x11, "wayland": start_wayland}[kind](world, size)
+
+
+def start_x11(world, size):
+    number = start_server(world, size)
+    world.env["DISPLAY"] = f":{number}"
+    world.env["GDK_BACKEND"] = "x11"
+    wait_for(lambda: world.run(["xdpyinfo"]).code == 0, 20, "the X server")
+    world.window_manager = world.start(["openbox", "--sm-disable"])
+    wait_for(lambda: "window id" in world.run(
+        ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]).out, 20, "the window manager")
+
+
+def start_server(world, size):
+    """Start Xvfb on a number that it chooses itself, so that several can't collide."""
+    reader, writer = os.pipe()
+    world.screen = world.start(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24",
+         "-nolisten", "tcp", "-noreset"], pass_fds=(writer,))
+    os.close(writer)
+    os.set_blocking(reader, False)
+    text = b""
+
+    def number():
+        nonlocal text
+        try:
+            text += os.read(reader, 16)
+        except BlockingIOError:
+            pass
+        return text.endswith(b"\n")
+    try:
+        wait_for(number, 20, "the number of the X server")
+    finally:
+        os.close(reader)
+    return int(text)
+
+
+def start_wayland(world, size, xwayland="disable"):
+    """Start sway. It refuses to run as root, so that it gets a folder and a user of its own then."""
+    folder = world.folder / "screen"
+    folder.mkdir(mode=0o700)
+    config = world.folder / "sway.conf"
+    config.write_text(SWAY_CONFIG.format(size=size, xwayland=xwayland), encoding="utf-8")
+    drop = []
+    if os.getuid() == 0:
+        drop = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups",
+                "--pdeathsig", "KILL", "--"]
+        os.chown(folder, NOBODY, NOBODY)
+        world.folder.chmod(0o711)
+    world.screen = world.start(
+        [*drop, "sway", "--config", config], XDG_RUNTIME_DIR=folder, WLR_BACKENDS="headless",
+        WLR_RENDERER="pixman", WLR_LIBINPUT_NO_DEVICES=1)
+
+    def socket():
+        names = sorted(folder.glob("wayland-*"))
+        return next((name for name in names if name.suffix != ".lock"), None)
+    world.env["WAYLAND_DISPLAY"] = str(wait_for(socket, 20, "the compositor"))
+    world.env["SWAYSOCK"] = str(wait_for(lambda: next(folder.glob("sway-ipc*"), None), 20, "sway"))
+    world.env["GDK_BACKEND"] = "wayland"
+    picture = world.folder / "first.png"
+    wait_for(lambda: world.run(["grim", picture]).code == 0, 20, "the compositor's first picture")
