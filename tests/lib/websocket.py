@@ -226,8 +226,8 @@ def parse_head(head):
 def split_url(url):
     """(scheme, address to connect to, Host header, path with query) of a URL."""
     if url.startswith("ws+unix:"):
-        path, _, target = url[len("ws+unix:"):].partition(":")
-        return "ws+unix", path, "localhost", target or "/"
+        path, _, target = url[len("ws+unix:"):].partition(":/")
+        return "ws+unix", path, "localhost", "/" + target
     parts = urllib.parse.urlsplit(url)
     if parts.scheme not in ("ws", "wss"):
         raise ValueError(f"{url} is no WebSocket URL")
