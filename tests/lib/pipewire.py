@@ -72,9 +72,11 @@ if libcamera_monitor then libcamera_monitor.enabled = false end
 
 def node_properties(name, channels, media_class="Audio/Sink"):
     position = {1: "MONO", 2: "FL,FR"}[channels]
+    # As real devices have it: without, WirePlumber 0.5 may choose a sink as the default source.
+    priority = 2000 if "Source" in media_class else 1000
     return (f"{{ factory.name=support.null-audio-sink node.name={name} node.description={name} "
             f"media.class={media_class} audio.position=[{position}] object.linger=true "
-            f"monitor.channel-volumes=true }}")
+            f"priority.session={priority} monitor.channel-volumes=true }}")
 
 
 class PipeWire:

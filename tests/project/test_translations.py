@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Translations: every file with words for people is known to gettext, every language is whole."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PO = ROOT / "po"
+MARKED = re.compile(r"\bN?_\(\s*\"")
+DATA = ("*.desktop.in", "*.metainfo.xml.in", "*.gschema.xml")
+XGETTEXT = ("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--add-comments",
+            "--keyword=ngettext:1,2")
+
+
+def listed():
+    lines = (PO / "POTFILES.in").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def languages():
+    return (PO / "LINGUAS").read_text(encoding="utf-8").split()
+
+
+@unittest.skipUnless(shutil.which("xgettext"), "gettext is not installed")
+class TranslationsTest(unittest.TestCase):
+    def run_tool(self, *command):
+        finished = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                                  cwd=ROOT, timeout=60, check=False)
+        self.assertEqual(finished.returncode, 0, finished.stdout + finished.stderr)
+
+    def test_every_file_is_listed(self):
+        """A string in a file that po/POTFILES.in doesn't name is never translated."""
+        found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "src").rglob("*.c")
+                 if MARKED.search(path.read_text(encoding="utf-8"))}
+        found |= {path.relative_to(ROOT).as_posix()
+                  for pattern in DATA for path in (ROOT / "data").glob(pattern)}
+        self.assertEqual(sorted(found), sorted(listed()))
+
+    def test_languages_are_valid(self):
+        self.assertEqual(languages(), sorted(path.stem for path in PO.glob("*.po")))
+        for language in languages():
+            self.run_tool("msgfmt", "--check", "--output-file=/dev/null", PO / f"{language}.po")
+
+    def test_languages_are_complete(self):
+        with tempfile.TemporaryDirectory() as folder:
+            template = pathlib.Path(folder, "surtitle.pot")
+            self.run_tool(*XGETTEXT, f"--output={template}", *listed())
+            for language in languages():
+                with self.subTest(language):
+                    self.run_tool("msgcmp", PO / f"{language}.po", template)
+
+
+if __name__ == "__main__":
+    unittest.main()
