@@ -19,8 +19,9 @@
 
 typedef struct Capture Capture;
 
+/* Called from the event loop; capture_stop() may be called in them, capture_free() may not. */
 typedef struct CaptureHandlers {
-        /* The timeline has grown. */
+        /* The timeline has grown: by 25 to 50 ms, unless it had been waited for. */
         void (*on_audio)(void *userdata);
         /*
          * Audio can't be had now: CONDITION_AUDIO_UNAVAILABLE (no PipeWire, no session manager) or
@@ -32,7 +33,10 @@ typedef struct CaptureHandlers {
         void (*on_source)(void *userdata, const char *node_name, const char *description);
 } CaptureHandlers;
 
-/* Only SOURCE_SYSTEM yet. Errors: -EOPNOTSUPP for another kind, -ENOMEM. */
+/*
+ * Only SOURCE_SYSTEM yet. PipeWire need not run. The timeline must live as long as the capture.
+ * Errors: -EOPNOTSUPP for another kind, -ENOMEM, those of eventfd(2).
+ */
 int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timeline,
                 const CaptureHandlers *handlers, void *userdata);
 

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <assert.h>
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/eventfd.h>
+
+#include "audio/capture.h"
+#include "audio/feed.h"
+#include "audio/intake.h"
+#include "audio/peer.h"
+#include "audio/pipewire.h"
+#include "audio/ring.h"
+#include "audio/stream.h"
+#include "audio/watchdog.h"
+#include "base/log.h"
+#include "base/time-util.h"
+
+#define WATCH_ACCURACY_USEC (100 * USEC_PER_MSEC)
+
+/* Nothing came for longer than a chunk and a cycle take together: nothing is being captured. */
+#define LEVEL_STALE_USEC (200 * USEC_PER_MSEC)
+
+#define MESSAGE_BYTES 512
+
+struct Capture {
+        sd_event *event;
+        SourceKind kind;
+        CaptureHandlers handlers;
+        void *userdata;
+        bool stopped;
+
+        /* The sound: PipeWire → feed → ring → intake → timeline. */
+        int wake_fd;
+        Ring *ring;
+        Feed feed;
+        Intake intake;
+        usec_t audio_usec; /* when the timeline grew last */
+        bool grown;        /* the owner has not been told yet */
+
+        PipeWire *pipewire;
+        Connection connection;
+        Stream *stream;
+        Peer *peer;
+        bool verified; /* what is in the ring came from the right node */
+        bool tainted;  /* the stream has been linked to a wrong one */
+        Watchdog watchdog;
+
+        /* What the owner has been told. */
+        Condition condition;
+        char message[MESSAGE_BYTES];
+        uint32_t source_id;
+
+        sd_event_source *wake_source;
+        sd_event_source *assess_source;
+        sd_event_source *watch_source;
+};
+
+static GraphVerdict judge(const Capture *capture, uint32_t *ret_peer)
+{
+        uint32_t our_node = capture->stream ? stream_node_id(capture->stream) : GRAPH_ID_NONE;
+
+        return graph_judge(pipewire_graph(capture->pipewire), capture->kind, our_node, ret_peer);
+}
+
+static uint64_t nsec_now(void)
+{
+        return usec_now() * NSEC_PER_USEC;
+}
+
+static void drain(Capture *capture)
+{
+        if (intake_drain(&capture->intake, capture->ring) == 0)
+                return;
+        capture->audio_usec = usec_now();
+        capture->grown = true;
+}
+
+static void discard(Capture *capture)
+{
+        RingFrames frames;
+        RingBlock block;
+
+        while (ring_peek(capture->ring, &block, &frames))
+                ring_pop(capture->ring);
+        (void) ring_take_overrun(capture->ring, &block);
+}
+
+static void schedule_assessment(Capture *capture)
+{
+        if (!capture->stopped)
+                (void) sd_event_source_set_enabled(capture->assess_source, SD_EVENT_ONESHOT);
+}
+
+/* The right source is gone, or may be: all that came up to now was its, what comes is not known. */
+static void withdraw(Capture *capture)
+{
+        if (!capture->verified)
+                return;
+        drain(capture);
+        intake_note_source(&capture->intake, true, nsec_now());
+        capture->verified = false;
+}
+
+/*
+ * Inside PipeWire's callback, for it must be before PipeWire goes on: a link is announced to us
+ * first, and only then, on this thread, connected to our data thread. So whatever is in the ring
+ * now came over the links of before, and nothing has come over a new one yet.
+ */
+static void on_graph(void *userdata)
+{
+        Capture *capture = userdata;
+        GraphVerdict verdict = judge(capture, NULL);
+
+        if (verdict == GRAPH_WRONG) {
+                feed_set_deaf(&capture->feed, true);
+                capture->tainted = true;
+        }
+        if (verdict != GRAPH_RIGHT)
+                withdraw(capture);
+        schedule_assessment(capture);
+}
+
+static void on_stream_state(void *userdata)
+{
+        Capture *capture = userdata;
+
+        if (capture->verified)
+                drain(capture);
+        schedule_assessment(capture);
+}
+
+static void on_peer_state(void *userdata)
+{
+        schedule_assessment(userdata);
+}
+
+/* After this the data thread is at rest, and the ring empty. */
+static void close_stream(Capture *capture)
+{
+        capture->peer = peer_free(capture->peer);
+        capture->stream = stream_free(capture->stream);
+        if (capture->verified) {
+                drain(capture);
+                intake_take_overrun(&capture->intake, capture->ring);
+                intake_note_source(&capture->intake, true, nsec_now());
+        } else {
+                discard(capture);
+        }
+        capture->verified = false;
+        capture->tainted = false;
+        feed_set_deaf(&capture->feed, false);
+}
+
+static void open_stream(Capture *capture)
+{
+        int r;
+
+        r = stream_new(&capture->stream, capture->pipewire, capture->kind, &capture->feed,
+                       on_stream_state, capture);
+        if (r < 0) /* the watchdog tries again */
+                log_warning_errno(r, "Failed to make the capture stream: %m");
+}
+
+static void on_ready(void *userdata)
+{
+        Capture *capture = userdata;
+
+        capture->connection = CONNECTION_READY;
+        schedule_assessment(capture);
+}
+
+static void on_lost(void *userdata)
+{
+        Capture *capture = userdata;
+
+        close_stream(capture);
+        capture->connection = CONNECTION_LOST;
+        schedule_assessment(capture);
+}
+
+static void tell_source(Capture *capture, uint32_t peer)
+{
+        const GraphNode *node = graph_node(pipewire_graph(capture->pipewire), peer);
+
+        if (!node || capture->source_id == peer)
+                return;
+        capture->source_id = peer;
+        log_debug("Hearing %s", node->name);
+        capture->handlers.on_source(capture->userdata, node->name, node->description);
+}
+
+static void tell_condition(Capture *capture, Hindrance hindrance, uint32_t peer)
+{
+        const GraphNode *node = graph_node(pipewire_graph(capture->pipewire), peer);
+        Condition condition = hindrance_to_condition(hindrance);
+        char message[MESSAGE_BYTES];
+
+        hindrance_describe(hindrance, node ? node->description : "?", message, sizeof(message));
+        if (condition == capture->condition && strcmp(message, capture->message) == 0)
+                return;
+        capture->condition = condition;
+        memcpy(capture->message, message, sizeof(message));
+        capture->handlers.on_condition(capture->userdata, condition, capture->message);
+}
+
+static void tell_growth(Capture *capture)
+{
+        if (!capture->grown)
+                return;
+        capture->grown = false;
+        capture->handlers.on_audio(capture->userdata);
+}
+
+/* The peer has been seen to be right: what it gave may be used. */
+static void verify(Capture *capture, uint32_t peer)
+{
+        int r;
+
+        if (!capture->verified) {
+                capture->verified = true;
+                drain(capture);
+                intake_note_source(&capture->intake, false, nsec_now());
+        }
+        if (capture->peer && peer_id(capture->peer) == peer)
+                return;
+        capture->peer = peer_free(capture->peer);
+        r = peer_new(&capture->peer, capture->pipewire, peer, on_peer_state, capture);
+        if (r < 0)
+                log_warning_errno(r, "Failed to watch the node that is captured: %m");
+}
+
+static Sight look(const Capture *capture, GraphVerdict verdict)
+{
+        const Graph *graph = pipewire_graph(capture->pipewire);
+
+        return (Sight){
+                .connection = capture->connection,
+                .verdict = verdict,
+                .has_source = graph_has_source(graph, capture->kind),
+                .has_manager = graph_has_manager(graph),
+                .peer_is_running = capture->peer && peer_is_running(capture->peer),
+                .audio_usec = capture->audio_usec,
+        };
+}
+
+static void watch_again_at(Capture *capture, usec_t deadline_usec)
+{
+        if (deadline_usec == USEC_INFINITY) {
+                (void) sd_event_source_set_enabled(capture->watch_source, SD_EVENT_OFF);
+                return;
+        }
+        (void) sd_event_source_set_time(capture->watch_source, deadline_usec);
+        (void) sd_event_source_set_enabled(capture->watch_source, SD_EVENT_ONESHOT);
+}
+
+/* Something has changed, or time has passed: see where we are, do what is due, tell the owner. */
+static void assess(Capture *capture)
+{
+        uint32_t peer = GRAPH_ID_NONE;
+        GraphVerdict verdict = judge(capture, &peer);
+        Advice advice;
+        Sight sight;
+
+        if (capture->tainted && verdict != GRAPH_WRONG) {
+                /* Something of the wrong sound may still be on its way through the resampler. */
+                close_stream(capture);
+                verdict = GRAPH_UNLINKED;
+        }
+        if (capture->connection == CONNECTION_READY && !capture->stream)
+                open_stream(capture);
+        if (verdict == GRAPH_RIGHT)
+                verify(capture, peer);
+        sight = look(capture, verdict);
+        advice = watchdog_look(&capture->watchdog, &sight, usec_now());
+        if (advice.rebuild) {
+                log_info("No audio arrives from PipeWire; the capture stream is made anew");
+                close_stream(capture);
+                open_stream(capture);
+        }
+        watch_again_at(capture, advice.deadline_usec);
+
+        /* Last, and each only if the one before didn't make the owner stop us. */
+        tell_growth(capture);
+        if (!capture->stopped)
+                tell_condition(capture, advice.hindrance, peer);
+        if (!capture->stopped && verdict == GRAPH_RIGHT)
+                tell_source(capture, peer);
+}
+
+static int on_assess(sd_event_source *source, void *userdata)
+{
+        assess(userdata);
+        return 0;
+}
+
+static int on_watch(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        assess(userdata);
+        return 0;
+}
+
+static int on_wake(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+        Capture *capture = userdata;
+        uint64_t n;
+
+        (void) !read(fd, &n, sizeof(n));
+        if (capture->verified) {
+                drain(capture);
+                tell_growth(capture);
+        }
+        return 0;
+}
+
+static int add_sources(Capture *capture)
+{
+        int r;
+
+        r = sd_event_add_io(capture->event, &capture->wake_source, capture->wake_fd, EPOLLIN,
+                            on_wake, capture);
+        if (r < 0)
+                return r;
+        r = sd_event_add_defer(capture->event, &capture->assess_source, on_assess, capture);
+        if (r < 0)
+                return r;
+        r = sd_event_add_time(capture->event, &capture->watch_source, CLOCK_MONOTONIC, 0,
+                              WATCH_ACCURACY_USEC, on_watch, capture);
+        if (r < 0)
+                return r;
+        (void) sd_event_source_set_enabled(capture->watch_source, SD_EVENT_OFF);
+        (void) sd_event_source_set_description(capture->wake_source, "capture-audio");
+        (void) sd_event_source_set_description(capture->assess_source, "capture-assess");
+        (void) sd_event_source_set_description(capture->watch_source, "capture-watchdog");
+        return 0;
+}
+
+static int open_capture(Capture *capture)
+{
+        static const PipeWireHandlers pipewire_handlers = {
+                .on_ready = on_ready,
+                .on_lost = on_lost,
+                .on_graph = on_graph,
+        };
+        unsigned n_channels = timeline_channels(capture->intake.timeline);
+        int r;
+
+        r = ring_new(&capture->ring, n_channels);
+        if (r < 0)
+                return r;
+        capture->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (capture->wake_fd < 0)
+                return -errno;
+        feed_init(&capture->feed, capture->ring, capture->wake_fd, n_channels);
+        r = add_sources(capture);
+        if (r < 0)
+                return r;
+        return pipewire_new(&capture->pipewire, capture->event, &pipewire_handlers, capture);
+}
+
+int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timeline,
+                const CaptureHandlers *handlers, void *userdata)
+{
+        _cleanup_(capture_freep) Capture *capture = NULL;
+        int r;
+
+        if (kind != SOURCE_SYSTEM)
+                return -EOPNOTSUPP;
+        capture = calloc(1, sizeof(*capture));
+        if (!capture)
+                return -ENOMEM;
+        capture->event = sd_event_ref(event);
+        capture->kind = kind;
+        capture->handlers = *handlers;
+        capture->userdata = userdata;
+        capture->wake_fd = -EBADF;
+        capture->connection = CONNECTION_OPENING;
+        capture->source_id = GRAPH_ID_NONE;
+        intake_init(&capture->intake, timeline);
+        r = open_capture(capture);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(capture);
+        return 0;
+}
+
+void capture_stop(Capture *capture)
+{
+        if (capture->stopped)
+                return;
+        capture->stopped = true;
+        capture->wake_source = sd_event_source_disable_unref(capture->wake_source);
+        capture->assess_source = sd_event_source_disable_unref(capture->assess_source);
+        capture->watch_source = sd_event_source_disable_unref(capture->watch_source);
+        if (capture->ring)
+                close_stream(capture);
+        capture->pipewire = pipewire_free(capture->pipewire);
+}
+
+Capture *capture_free(Capture *capture)
+{
+        if (!capture)
+                return NULL;
+        capture_stop(capture);
+        ring_free(capture->ring);
+        close_fd(capture->wake_fd);
+        sd_event_unref(capture->event);
+        free(capture);
+        return NULL;
+}
+
+double capture_level(const Capture *capture)
+{
+        if (capture->stopped || usec_now() - capture->audio_usec > LEVEL_STALE_USEC)
+                return -INFINITY;
+        return level_dbfs(&capture->intake.level);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <unistd.h>
+
+#include "audio/feed.h"
+#include "audio/timeline.h"
+
+/* A clock further ahead than this hasn't missed cycles: it is another count. */
+#define JUMP_MAX_FRAMES ((int64_t) 3600 * SAMPLE_RATE)
+
+/* The first cycles after a start fill the resampler, and say how far the clock is ahead. */
+#define SETTLE_CYCLES 4
+
+void feed_init(Feed *feed, Ring *ring, int wake_fd, unsigned n_channels)
+{
+        *feed = (Feed){
+                .ring = ring,
+                .wake_fd = wake_fd,
+                .n_channels = n_channels,
+        };
+        atomic_init(&feed->n_starts, 1); /* not what was seen: the first block joins nothing */
+}
+
+void feed_start(Feed *feed)
+{
+        atomic_fetch_add(&feed->n_starts, 1);
+        atomic_store(&feed->running, true);
+}
+
+void feed_pause(Feed *feed)
+{
+        atomic_store(&feed->running, false);
+}
+
+void feed_set_deaf(Feed *feed, bool deaf)
+{
+        atomic_store(&feed->deaf, deaf);
+}
+
+/* How far the clock is ahead of the frames that came since the start. */
+static int64_t lead_of(const Feed *feed, const FeedCycle *cycle)
+{
+        uint64_t n_ticks = cycle->ticks - feed->first_ticks;
+
+        return (int64_t) (n_ticks * SAMPLE_RATE / feed->rate) - (int64_t) feed->n_frames;
+}
+
+static void start_anew(Feed *feed, const FeedCycle *cycle, RingBlock *block)
+{
+        feed->rate = cycle->rate;
+        feed->first_ticks = cycle->ticks;
+        feed->n_frames = 0;
+        feed->n_cycles = 0;
+        feed->lead = 0;
+        block->flags |= RING_DISCONTINUITY;
+}
+
+/*
+ * Cycles that were missed show in the clock: it is ahead by more than it was. Another clock's
+ * count (the driver changed, or the rate) says nothing about ours, and begins a new start.
+ */
+static void find_gap(Feed *feed, const FeedCycle *cycle, RingBlock *block)
+{
+        unsigned n_starts = atomic_load(&feed->n_starts);
+        int64_t jump, tolerance = block->n_frames / 2;
+
+        if (n_starts != feed->n_starts_seen || cycle->rate != feed->rate) {
+                feed->n_starts_seen = n_starts;
+                start_anew(feed, cycle, block);
+                return;
+        }
+        jump = lead_of(feed, cycle) - feed->lead;
+        if (jump < -tolerance || jump > JUMP_MAX_FRAMES) {
+                start_anew(feed, cycle, block);
+        } else if (feed->n_cycles < SETTLE_CYCLES) {
+                feed->lead += jump;
+        } else if (jump > tolerance) {
+                block->n_jumped = (uint32_t) jump;
+                feed->n_frames += (uint64_t) jump;
+        }
+}
+
+static void wake_main(Feed *feed)
+{
+        const uint64_t one = 1;
+
+        /* EAGAIN is as good: the counter is full, so the main thread is being woken. */
+        (void) !write(feed->wake_fd, &one, sizeof(one));
+        feed->n_unannounced = 0;
+}
+
+void feed_push(Feed *feed, const FeedCycle *cycle, const int16_t *frames, size_t n_frames)
+{
+        RingBlock block = {.end_nsec = cycle->nsec, .n_frames = (uint32_t) n_frames};
+
+        if (n_frames == 0 || cycle->rate == 0 || atomic_load(&feed->deaf))
+                return;
+        find_gap(feed, cycle, &block);
+        feed->n_cycles++;
+        feed->n_frames += n_frames;
+        (void) ring_push(feed->ring, &block, frames); /* counts what it has no room for */
+
+        feed->n_unannounced += block.n_frames;
+        if (feed->n_unannounced + n_frames > FEED_CHUNK_FRAMES || !atomic_load(&feed->running))
+                wake_main(feed);
+}

@@ -1,0 +1,42 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The main thread's part of capture: what is in the ring goes into the timeline, with every gap in
+ * its true length and with its reason. Pure: time comes with the blocks.
+ */
+
+#include <stdint.h>
+
+#include "audio/level.h"
+#include "audio/ring.h"
+#include "audio/timeline.h"
+
+/* In a gap in which the source changed, a shorter rest of the source belongs to the change. */
+#define INTAKE_SETTLE_NSEC ((uint64_t) 1000000000)
+
+typedef struct Intake {
+        Timeline *timeline; /* not owned */
+        Level level;
+        bool begun;        /* the first block has been seen; no gap is before it */
+        uint64_t end_nsec; /* when the newest frame had been played */
+
+        /* The gap that may be open since then. */
+        bool away;           /* the source, now */
+        uint64_t noted_nsec; /* since when that is so */
+        uint64_t away_nsec;  /* how long it has been away in this gap before that */
+} Intake;
+
+void intake_init(Intake *intake, Timeline *timeline);
+
+/* Move everything from the ring. How many frames the timeline has grown by, gaps left out. */
+size_t intake_drain(Intake *intake, Ring *ring);
+
+/* What the producer, which has ended, couldn't put into the ring. */
+void intake_take_overrun(Intake *intake, Ring *ring);
+
+/*
+ * Whether the source is there, from now (CLOCK_MONOTONIC) on: what isn't captured while it is
+ * there is a pause. To be told after intake_drain().
+ */
+void intake_note_source(Intake *intake, bool away, uint64_t now_nsec);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <stdio.h>
+
+#include "audio/watchdog.h"
+#include "base/cleanup.h"
+#include "base/i18n.h"
+
+static const Condition conditions[_HINDRANCE_MAX] = {
+        [HINDRANCE_NONE] = CONDITION_NONE,
+        [HINDRANCE_NO_PIPEWIRE] = CONDITION_AUDIO_UNAVAILABLE,
+        [HINDRANCE_NO_ANSWER] = CONDITION_AUDIO_UNAVAILABLE,
+        [HINDRANCE_NO_MANAGER] = CONDITION_AUDIO_UNAVAILABLE,
+        [HINDRANCE_NO_SOURCE] = CONDITION_NO_SOURCE,
+        [HINDRANCE_WRONG_PEER] = CONDITION_NO_SOURCE,
+        [HINDRANCE_UNLINKED] = CONDITION_AUDIO_UNAVAILABLE,
+        [HINDRANCE_STALLED] = CONDITION_AUDIO_UNAVAILABLE,
+};
+
+/* That of HINDRANCE_WRONG_PEER, which names the peer, is in hindrance_describe(). */
+static const char *const texts[_HINDRANCE_MAX] = {
+        [HINDRANCE_NO_PIPEWIRE] =
+                N_("The sound server PipeWire can't be reached; start it with "
+                   "“systemctl --user start pipewire”, and captions go on by themselves."),
+        [HINDRANCE_NO_ANSWER] =
+                N_("The sound server PipeWire doesn't answer; restart it with "
+                   "“systemctl --user restart pipewire”, and captions go on by themselves."),
+        [HINDRANCE_NO_MANAGER] =
+                N_("Nothing connects Surtitle to the sound, because PipeWire's session manager "
+                   "doesn't run; start it with “systemctl --user start wireplumber”."),
+        [HINDRANCE_NO_SOURCE] =
+                N_("There is no speaker or headphone whose sound could be captioned; "
+                   "connect one or turn it on in the sound settings."),
+        [HINDRANCE_UNLINKED] =
+                N_("PipeWire's session manager doesn't connect Surtitle to the speakers; "
+                   "restart it with “systemctl --user restart wireplumber”."),
+        [HINDRANCE_STALLED] = N_("The speakers play, but PipeWire passes nothing of it on; "
+                                 "restart it with “systemctl --user restart pipewire”."),
+};
+
+Condition hindrance_to_condition(Hindrance hindrance)
+{
+        return conditions[hindrance];
+}
+
+void hindrance_describe(Hindrance hindrance, const char *peer, char *ret_text, size_t size)
+{
+        if (hindrance == HINDRANCE_WRONG_PEER)
+                (void) snprintf(ret_text, size,
+                                _("Surtitle was connected to “%s”, which isn't what the speakers "
+                                  "play, so nothing of it is used; undo that connection in the "
+                                  "program that made it."),
+                                peer);
+        else
+                (void) snprintf(ret_text, size, "%s", texts[hindrance] ? _(texts[hindrance]) : "");
+}
+
+static Hindrance suspect(const Sight *sight)
+{
+        switch (sight->connection) {
+        case CONNECTION_LOST:
+                return HINDRANCE_NO_PIPEWIRE;
+        case CONNECTION_OPENING:
+                return HINDRANCE_NO_ANSWER;
+        case CONNECTION_READY:
+                break;
+        }
+        switch (sight->verdict) {
+        case GRAPH_RIGHT:
+                /* Only a suspicion: it is none any more as soon as audio arrives. */
+                return sight->peer_is_running ? HINDRANCE_STALLED : HINDRANCE_NONE;
+        case GRAPH_WRONG:
+                return HINDRANCE_WRONG_PEER;
+        case GRAPH_UNLINKED:
+                break;
+        }
+        if (!sight->has_source)
+                return HINDRANCE_NO_SOURCE;
+        return sight->has_manager ? HINDRANCE_UNLINKED : HINDRANCE_NO_MANAGER;
+}
+
+/* What a new stream might mend. */
+static bool is_curable(Hindrance hindrance)
+{
+        return hindrance == HINDRANCE_UNLINKED || hindrance == HINDRANCE_STALLED;
+}
+
+static usec_t patience(const Watchdog *watchdog)
+{
+        usec_t usec = WATCHDOG_PATIENCE_USEC;
+
+        if (watchdog->suspected == HINDRANCE_NO_PIPEWIRE ||
+            watchdog->suspected == HINDRANCE_WRONG_PEER)
+                return 0;
+        if (!is_curable(watchdog->suspected))
+                return usec;
+        for (unsigned i = 0; i < watchdog->n_rebuilds && usec < WATCHDOG_PATIENCE_MAX_USEC; i++)
+                usec *= 2;
+        return MIN(usec, WATCHDOG_PATIENCE_MAX_USEC);
+}
+
+static void follow(Watchdog *watchdog, const Sight *sight, usec_t now)
+{
+        Hindrance suspected = suspect(sight);
+
+        if (suspected != watchdog->suspected) {
+                watchdog->suspected = suspected;
+                watchdog->since_usec = now;
+        }
+        if (suspected == HINDRANCE_STALLED && sight->audio_usec > watchdog->since_usec) {
+                watchdog->since_usec = sight->audio_usec;
+                watchdog->n_rebuilds = 0;
+        }
+        /* Rightly linked: what was told is over, unless it is that nothing arrives all the same. */
+        if (suspected == HINDRANCE_NONE ||
+            (suspected == HINDRANCE_STALLED &&
+             (watchdog->n_rebuilds == 0 || !is_curable(watchdog->told))))
+                watchdog->told = HINDRANCE_NONE;
+}
+
+Advice watchdog_look(Watchdog *watchdog, const Sight *sight, usec_t now)
+{
+        Advice advice = {.deadline_usec = USEC_INFINITY};
+
+        follow(watchdog, sight, now);
+        if (watchdog->suspected == HINDRANCE_NONE) {
+                watchdog->n_rebuilds = 0;
+        } else if (now - watchdog->since_usec < patience(watchdog)) {
+                advice.deadline_usec = watchdog->since_usec + patience(watchdog);
+        } else if (!is_curable(watchdog->suspected)) {
+                watchdog->told = watchdog->suspected;
+        } else {
+                if (watchdog->n_rebuilds > 0)
+                        watchdog->told = watchdog->suspected;
+                watchdog->n_rebuilds++;
+                watchdog->since_usec = now;
+                advice.rebuild = true;
+                advice.deadline_usec = now + patience(watchdog);
+        }
+        advice.hindrance = watchdog->told;
+        return advice;
+}
