@@ -46,9 +46,12 @@ def wait_for(predicate, seconds=10, what="condition"):
 
 
 class Process:
-    """A running program; what it says on both outputs is in `log`, or only its errors if `pipe`."""
+    """A running program. What it says is in `log`; if `pipe`, that is its errors, and `out` the rest.
 
-    def __init__(self, command, env, log_path, pipe=False, cwd=None, pass_fds=()):
+    stdout: a file for its output instead.
+    """
+
+    def __init__(self, command, env, log_path, pipe=False, cwd=None, pass_fds=(), stdout=None):
         self.command = [str(word) for word in command]
         self.name = pathlib.Path(self.command[0]).name
         self.log_path = pathlib.Path(log_path)
@@ -58,7 +61,7 @@ class Process:
             # its whole family reachable by one signal.
             self.popen = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", "--", *self.command],
-                env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=log,
+                env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout or out, stderr=log,
                 start_new_session=True, pass_fds=pass_fds)
 
     @property

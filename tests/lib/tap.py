@@ -6,6 +6,7 @@
 
 import importlib.util
 import pathlib
+import signal
 import sys
 import traceback
 import unittest
@@ -73,6 +74,8 @@ def load(path):
 
 def main():
     """Run the tests of a file, or those of them that further arguments name (Class.test)."""
+    # A test that takes too long is told to end: let it end what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     module = load(pathlib.Path(sys.argv[1]).resolve())
     loader = unittest.defaultTestLoader
     names = sys.argv[2:]

@@ -38,6 +38,7 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
   <listen>unix:path={folder}/run/bus</listen>
   <auth>EXTERNAL</auth>
   <servicedir>{folder}/services</servicedir>
+  <servicedir>{installed}/share/dbus-1/services</servicedir>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -56,11 +57,14 @@ class World:
     """See above. rate and channels are the graph's and the null sink's; sink=None: no sink at all.
 
     display: False, True or "x11" (Xvfb and openbox), or "wayland" (sway without a screen).
+    prefix: where Surtitle is installed, to have its programs, services and data from there instead
+    of from the build folder.
     """
 
     def __init__(self, pipewire=True, display=False, rate=48000, channels=2, sink="speakers",
-                 size="1280x720"):
+                 size="1280x720", prefix=None):
         self.processes = []
+        self.prefix = prefix
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="surtitle-"))
         self.env = self._make_environment()
         self.captions = self.pipewire = None
@@ -97,12 +101,16 @@ class World:
             (self.folder / name).mkdir(mode=0o700)
             env[variable] = str(self.folder / name)
         env["XDG_DATA_DIRS"] = "/usr/local/share:/usr/share"
+        if self.prefix:
+            env["XDG_DATA_DIRS"] = f"{self.prefix}/share:{env['XDG_DATA_DIRS']}"
+            env["PATH"] = f"{self.prefix}/bin:{env['PATH']}"
+        else:
+            env["GSETTINGS_SCHEMA_DIR"] = str(build_dir() / "data")
         env["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={self.folder}/run/bus"
         env["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={self.folder}/run/no-system-bus"
         env["PIPEWIRE_RUNTIME_DIR"] = env["XDG_RUNTIME_DIR"]
         env["PULSE_SERVER"] = f"unix:{self.folder}/run/no-pulse"
         env["GSETTINGS_BACKEND"] = "keyfile"
-        env["GSETTINGS_SCHEMA_DIR"] = str(build_dir() / "data")
         env["GTK_A11Y"] = "none"
         env["NO_AT_BRIDGE"] = "1"
         return env
@@ -110,16 +118,18 @@ class World:
     def _start_bus(self):
         (self.folder / "services").mkdir()
         config = self.folder / "bus.conf"
-        config.write_text(BUS_CONFIG.format(folder=self.folder), encoding="utf-8")
+        config.write_text(BUS_CONFIG.format(
+            folder=self.folder, installed=self.prefix or "/nonexistent"), encoding="utf-8")
         self.bus = self.start(["dbus-daemon", "--nofork", f"--config-file={config}"])
         wait_for(lambda: (self.folder / "run/bus").exists(), 10, "the bus")
 
     # Programs
 
-    def start(self, command, pipe=False, cwd=None, pass_fds=(), **env):
+    def start(self, command, pipe=False, cwd=None, pass_fds=(), stdout=None, **env):
         """Start a program; keywords in capitals are environment variables of its own."""
         log = self.folder / f"{len(self.processes):02}-{pathlib.Path(str(command[0])).name}.log"
-        started = Process(command, self._env_with(env), log, pipe, cwd or self.folder, pass_fds)
+        started = Process(command, self._env_with(env), log, pipe, cwd or self.folder, pass_fds,
+                          stdout)
         self.processes.append(started)
         return started
 
@@ -134,7 +144,7 @@ class World:
 
     def program(self, name):
         """The path of one of our own programs."""
-        return build_dir() / "src" / name
+        return self.prefix / "bin" / name if self.prefix else build_dir() / "src" / name
 
     def start_daemon(self, **env):
         """Start surtitled and wait until it has its name on the bus."""

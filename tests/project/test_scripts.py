@@ -37,7 +37,7 @@ class ScriptsTest(unittest.TestCase):
         self.assertEqual(finished.returncode, 0, finished.stdout)
 
     def test_helps(self):
-        for name in ("setup", "test", "fresh"):
+        for name in ("setup", "test", "fresh", "run", "build", "screenshot"):
             with self.subTest(name):
                 finished = run(ROOT / "scripts" / name, "--help")
                 self.assertEqual(finished.returncode, 0)
