@@ -147,6 +147,21 @@ Json *json_new_array(void)
         return need(cJSON_CreateArray());
 }
 
+Json *json_new_string(const char *value)
+{
+        return need(cJSON_CreateString(value));
+}
+
+Json *json_new_number(double value)
+{
+        return need(cJSON_CreateNumber(value));
+}
+
+Json *json_new_bool(bool value)
+{
+        return need(cJSON_CreateBool(value));
+}
+
 void json_set(Json *object, const char *name, Json *value)
 {
         if (!cJSON_AddItemToObject(object, name, value))
@@ -155,17 +170,17 @@ void json_set(Json *object, const char *name, Json *value)
 
 void json_set_string(Json *object, const char *name, const char *value)
 {
-        json_set(object, name, need(cJSON_CreateString(value)));
+        json_set(object, name, json_new_string(value));
 }
 
 void json_set_number(Json *object, const char *name, double value)
 {
-        json_set(object, name, need(cJSON_CreateNumber(value)));
+        json_set(object, name, json_new_number(value));
 }
 
 void json_set_bool(Json *object, const char *name, bool value)
 {
-        json_set(object, name, need(cJSON_CreateBool(value)));
+        json_set(object, name, json_new_bool(value));
 }
 
 void json_append(Json *array, Json *value)
@@ -176,12 +191,12 @@ void json_append(Json *array, Json *value)
 
 void json_append_string(Json *array, const char *value)
 {
-        json_append(array, need(cJSON_CreateString(value)));
+        json_append(array, json_new_string(value));
 }
 
 void json_append_number(Json *array, double value)
 {
-        json_append(array, need(cJSON_CreateNumber(value)));
+        json_append(array, json_new_number(value));
 }
 
 char *json_print(const Json *json)

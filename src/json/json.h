@@ -71,6 +71,9 @@ int json_value_string(const Json *element, const char **ret);
  * ends the program's hope of saying anything: these abort. */
 Json *json_new_object(void);
 Json *json_new_array(void);
+Json *json_new_string(const char *value);
+Json *json_new_number(double value);
+Json *json_new_bool(bool value);
 void json_set_string(Json *object, const char *name, const char *value);
 void json_set_number(Json *object, const char *name, double value);
 void json_set_bool(Json *object, const char *name, bool value);
