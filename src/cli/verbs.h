@@ -1,0 +1,12 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The verbs of surtitle(1), each in the file of its name. */
+
+#include "cli/verb.h"
+
+extern const Verb verb_start;
+extern const Verb verb_stop;
+extern const Verb verb_toggle;
+extern const Verb verb_status;
+extern const Verb verb_watch;

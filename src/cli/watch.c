@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "base/i18n.h"
+#include "cli/follower.h"
+#include "cli/loop.h"
+#include "cli/output.h"
+#include "cli/report.h"
+#include "cli/service.h"
+#include "cli/sink.h"
+#include "cli/verbs.h"
+
+typedef struct WatchArguments {
+        bool json;
+} WatchArguments;
+
+static const Option options[] = {
+        OPTION_FLAG("json", 'j', WatchArguments, json, N_("write each signal as a JSON object")),
+};
+
+typedef struct Watch {
+        sd_event *event; /* owned */
+        Sink *sink;      /* owned */
+        bool joined;     /* the first presence was told */
+} Watch;
+
+static void watch_deinit(Watch *watch)
+{
+        sink_free(watch->sink);
+        sd_event_unref(watch->event);
+}
+
+/* What was written goes out now; a reader who has gone ends the watch. */
+static void flush(Watch *watch)
+{
+        int r = output_flush();
+
+        if (r >= 0)
+                return;
+        if (r != -EPIPE)
+                report(_("The output can't be written: %s."), strerror(-r));
+        (void) sd_event_exit(watch->event, r == -EPIPE ? OUTCOME_OK : OUTCOME_FAILED);
+}
+
+static void on_caption(void *userdata, const Caption *caption)
+{
+        Watch *watch = userdata;
+
+        watch->sink->operations->caption(watch->sink, caption);
+        flush(watch);
+}
+
+static void on_started(void *userdata, uint64_t session, sd_bus_message *details)
+{
+        Watch *watch = userdata;
+
+        watch->sink->operations->started(watch->sink, session, details);
+        flush(watch);
+}
+
+static void on_ended(void *userdata, uint64_t session, sd_bus_message *summary)
+{
+        Watch *watch = userdata;
+
+        watch->sink->operations->ended(watch->sink, session, summary);
+        flush(watch);
+}
+
+static void on_notice(void *userdata, const char *code, const char *message)
+{
+        Watch *watch = userdata;
+
+        watch->sink->operations->notice(watch->sink, code, message);
+        flush(watch);
+}
+
+/* What to say of it; NULL where the captions themselves say it. */
+static const char *presence_sentence(Presence presence, bool joined)
+{
+        switch (presence) {
+        case PRESENCE_ABSENT:
+                return joined ? _("The caption service went away; waiting for it to come back.")
+                              : _("Nothing is being captioned yet; waiting for \"surtitle start\".");
+        case PRESENCE_IDLE:
+                return joined ? _("The caption service is back; waiting for \"surtitle start\".")
+                              : _("Nothing is being captioned yet; waiting for \"surtitle start\".");
+        case PRESENCE_CAPTIONING:
+                return joined ? _("The caption service is back.") : NULL;
+        }
+        return NULL;
+}
+
+static void on_presence(void *userdata, Presence presence)
+{
+        Watch *watch = userdata;
+        const char *sentence = presence_sentence(presence, watch->joined);
+
+        watch->joined = true;
+        if (presence == PRESENCE_ABSENT)
+                watch->sink->operations->settle(watch->sink);
+        if (sentence)
+                watch->sink->operations->tell(watch->sink, sentence);
+        flush(watch);
+}
+
+static void on_disconnected(void *userdata)
+{
+        Watch *watch = userdata;
+
+        watch->sink->operations->settle(watch->sink);
+        watch->sink->operations->tell(watch->sink, _("The session bus has gone away."));
+        (void) sd_event_exit(watch->event, OUTCOME_UNREACHABLE);
+}
+
+static int on_redraw(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+        Watch *watch = userdata;
+
+        watch->sink->operations->redraw(watch->sink);
+        flush(watch);
+        return 0;
+}
+
+/* The reader has gone, though there was nothing to write. */
+static int on_reader_gone(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+        Watch *watch = userdata;
+
+        return sd_event_exit(watch->event, OUTCOME_OK);
+}
+
+static int add_sources(Watch *watch)
+{
+        int r;
+
+        r = sd_event_add_signal(watch->event, NULL, SIGWINCH, on_redraw, watch);
+        if (r >= 0)
+                r = sd_event_add_signal(watch->event, NULL, SIGCONT, on_redraw, watch);
+        if (r < 0)
+                return r;
+
+        /* No events but the ones that always come: error and hang-up. Files have none. */
+        r = sd_event_add_io(watch->event, NULL, STDOUT_FILENO, 0, on_reader_gone, watch);
+        return r == -EPERM ? 0 : r;
+}
+
+/* In place only where the terminal can do it. */
+static int choose_sink(Sink **ret, bool json)
+{
+        const char *terminal = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+        if (json)
+                return sink_new_json(ret);
+        if (!isatty(STDOUT_FILENO) || !terminal || !*terminal || strcmp(terminal, "dumb") == 0)
+                return sink_new_lines(ret);
+        return sink_new_terminal(ret, !no_color || !*no_color);
+}
+
+static int follow(Watch *watch, sd_bus *bus)
+{
+        static const FollowerEvents events = {
+                .caption = on_caption,
+                .started = on_started,
+                .ended = on_ended,
+                .notice = on_notice,
+                .presence = on_presence,
+                .disconnected = on_disconnected,
+        };
+        _cleanup_(follower_freep) Follower *follower = NULL;
+        int r;
+
+        r = add_sources(watch);
+        if (r >= 0)
+                r = follower_new(&follower, bus, &events, watch);
+        return r < 0 ? r : sd_event_loop(watch->event);
+}
+
+static Outcome run(const void *arguments, char *operands[])
+{
+        const WatchArguments *wanted = arguments;
+        _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(watch_deinit) Watch watch = {0};
+        int r;
+
+        r = service_open(&bus, &error);
+        if (r >= 0)
+                r = loop_new(&watch.event, bus, NULL, NULL);
+        if (r >= 0)
+                r = choose_sink(&watch.sink, wanted->json);
+        if (r >= 0)
+                r = follow(&watch, bus);
+        if (r < 0)
+                return service_fail(&error, r);
+
+        watch.sink->operations->settle(watch.sink);
+        return (Outcome) r;
+}
+
+const Verb verb_watch = {
+        .name = "watch",
+        .usage = N_("[OPTION]..."),
+        .summary = N_("Show captions as they come, until interrupted."),
+        .description = N_("On a terminal, the sentence being spoken is shown in place. Elsewhere\n"
+                          "only finished ones are written, one a line. It waits for the caption\n"
+                          "service, and never starts it."),
+        .options = options,
+        .n_options = ELEMENTSOF(options),
+        .arguments_size = sizeof(WatchArguments),
+        .run = run,
+};
