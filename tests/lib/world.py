@@ -24,7 +24,6 @@ from pipewire import PipeWire, duration
 from process import Process, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data/librivox")
 
 # What programs may know of the world outside. Everything else, proxies and keys too, stays there.
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
