@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/cleanup.h"
+#include "base/i18n.h"
+#include "upstream/outcome.h"
+
+/* No server may keep us waiting longer than this by Retry-After. */
+#define RETRY_AFTER_MAX (300 * USEC_PER_SEC)
+
+/* %1$s is the host, %2$s the server's own words with a leading ": ", or "". */
+static const struct {
+        unsigned status;
+        Condition condition;
+        bool retry;
+        const char *sentence;
+} statuses[] = {
+        {400, CONDITION_BAD_REQUEST, false,
+         N_("%1$s does not accept these settings%2$s; check model, language and keyterms.")},
+        {401, CONDITION_UNAUTHORIZED, false,
+         N_("%1$s refused the API key%2$s; store a valid one for this server.")},
+        {402, CONDITION_PAYMENT_REQUIRED, false,
+         N_("The account at %1$s has no credit left%2$s; add credit there, or caption on this "
+            "computer.")},
+        {403, CONDITION_FORBIDDEN, false,
+         N_("The API key may not use this model at %1$s%2$s; choose another model or key.")},
+        {404, CONDITION_BAD_REQUEST, false,
+         N_("%1$s has no captioning service at this address%2$s; check the server's URL.")},
+        {405, CONDITION_BAD_REQUEST, false,
+         N_("%1$s can't stream with this model%2$s; choose another one.")},
+        {408, CONDITION_UNREACHABLE, true, N_("%1$s took too long to answer%2$s.")},
+        {429, CONDITION_RATE_LIMITED, true,
+         N_("%1$s is serving too many streams of this account%2$s; trying again.")},
+};
+
+static const struct {
+        TransportFault fault;
+        Condition condition;
+        bool retry;
+        const char *sentence;
+} faults[] = {
+        {TRANSPORT_FAULT_NAME, CONDITION_UNREACHABLE, true,
+         N_("The name %1$s can't be resolved%2$s; check the network and the server's URL.")},
+        {TRANSPORT_FAULT_UNREACHABLE, CONDITION_UNREACHABLE, true,
+         N_("%1$s can't be reached%2$s; check the network.")},
+        {TRANSPORT_FAULT_TIMEOUT, CONDITION_UNREACHABLE, true,
+         N_("%1$s does not answer%2$s; check the network.")},
+        {TRANSPORT_FAULT_TLS, CONDITION_TLS, false,
+         N_("The connection to %1$s is not safe%2$s; no audio was sent.")},
+        {TRANSPORT_FAULT_PROTOCOL, CONDITION_UNREACHABLE, true,
+         N_("%1$s does not speak the captioning protocol as it should%2$s.")},
+};
+
+/* Only "the data can't be decoded" and its like are ours to mend; the rest passes. */
+static const struct {
+        unsigned code;
+        Condition condition;
+        bool retry;
+} closes[] = {
+        {1002, CONDITION_BAD_REQUEST, false},
+        {1003, CONDITION_BAD_REQUEST, false},
+        {1007, CONDITION_BAD_REQUEST, false},
+        {1008, CONDITION_BAD_REQUEST, false},
+};
+
+/* ": words" of the server, made fit for a sentence; "" if it said none. */
+static void quote(char *ret, size_t size, const char *words)
+{
+        g_autofree char *valid = g_utf8_make_valid(words ? words : "", -1);
+
+        g_strdelimit(valid, "\r\n\t", ' ');
+        g_strstrip(valid);
+        while (g_str_has_suffix(valid, "."))
+                valid[strlen(valid) - 1] = '\0';
+        if (*valid)
+                snprintf(ret, size, ": %s", valid);
+        else
+                *ret = '\0';
+}
+
+__attribute__((format(printf, 2, 0))) static void say(Outcome *outcome, const char *sentence,
+                                                      const char *host, const char *words)
+{
+        char quoted[TRANSPORT_TEXT_MAX + 4];
+        char *end;
+
+        quote(quoted, sizeof(quoted), words);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(outcome->message, sizeof(outcome->message), _(sentence), host, quoted);
+#pragma GCC diagnostic pop
+        /* A cut in the middle of a character is no UTF-8. */
+        if (!g_utf8_validate(outcome->message, -1, (const char **) &end))
+                *end = '\0';
+}
+
+static void of_status(const TransportEvent *event, const char *host, Outcome *outcome)
+{
+        unsigned status = event->refused.status;
+        char words[64];
+
+        outcome->not_before =
+                MIN((usec_t) event->refused.retry_after_sec * USEC_PER_SEC, RETRY_AFTER_MAX);
+        for (size_t i = 0; i < ELEMENTSOF(statuses); i++)
+                if (statuses[i].status == status) {
+                        outcome->condition = statuses[i].condition;
+                        outcome->retry = statuses[i].retry;
+                        say(outcome, statuses[i].sentence, host, event->refused.text);
+                        return;
+                }
+        if (status >= 300 && status < 400) {
+                outcome->condition = CONDITION_BAD_REQUEST;
+                say(outcome,
+                    N_("%1$s redirects elsewhere%2$s; set the server's URL to where it should go."),
+                    host, event->refused.location);
+                return;
+        }
+        snprintf(words, sizeof(words), "HTTP %u", status);
+        outcome->condition = status >= 500 ? CONDITION_UNREACHABLE : CONDITION_BAD_REQUEST;
+        outcome->retry = status >= 500;
+        say(outcome, N_("%1$s refused the connection%2$s."), host,
+            *event->refused.text ? event->refused.text : words);
+}
+
+static void of_fault(const TransportEvent *event, const char *host, Outcome *outcome)
+{
+        for (size_t i = 0; i < ELEMENTSOF(faults); i++)
+                if (faults[i].fault == event->failed.fault) {
+                        outcome->condition = faults[i].condition;
+                        outcome->retry = faults[i].retry;
+                        say(outcome, faults[i].sentence, host, event->failed.text);
+                }
+}
+
+/* Codes differ between documents and captures: "NET-0001", and a link that ends in "net0001". */
+static bool is_idle_close(unsigned code, const char *reason)
+{
+        return code == 1000 || code == 1001 ||
+               (code == 1011 && (strcasestr(reason, "net0001") || strcasestr(reason, "NET-0001")));
+}
+
+static void of_close(const TransportEvent *event, const char *host, Outcome *outcome)
+{
+        outcome->condition = CONDITION_UNREACHABLE;
+        outcome->retry = true;
+        outcome->quiet = is_idle_close(event->closed.code, event->closed.reason);
+        for (size_t i = 0; i < ELEMENTSOF(closes); i++)
+                if (closes[i].code == event->closed.code) {
+                        outcome->condition = closes[i].condition;
+                        outcome->retry = closes[i].retry;
+                }
+        say(outcome, N_("The connection to %1$s was lost%2$s."), host, event->closed.reason);
+}
+
+void outcome_of(const TransportEvent *event, const char *host, Outcome *ret)
+{
+        *ret = (Outcome){.condition = CONDITION_INTERNAL};
+        switch (event->type) {
+        case TRANSPORT_REFUSED:
+                of_status(event, host, ret);
+                break;
+        case TRANSPORT_FAILED:
+                of_fault(event, host, ret);
+                break;
+        case TRANSPORT_CLOSED:
+                of_close(event, host, ret);
+                break;
+        case TRANSPORT_OPENED:
+        case TRANSPORT_MESSAGE:
+                break;
+        }
+}

@@ -1,0 +1,27 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * A session over a transport that a script plays, in a time that the script tells. One line of a
+ * script is one step:
+ *
+ *   start                     session_start()
+ *   audio MS                  so much audio is captured, chunk by chunk, in its real time
+ *   pause MS                  so much time without audio (a gap on the timeline)
+ *   opened ID                 the server accepts
+ *   refused STATUS TEXT       … or answers with an HTTP status
+ *   failed FAULT TEXT         … or there is no connection: name, unreachable, timeout, tls, protocol
+ *   message JSON              the server says something
+ *   closed CODE REASON        the server ends the connection
+ *   stop                      session_stop()
+ *   > WHAT                    the next thing that the session did is this:
+ *                             open, close, binary MS (audio sent since the last line, in all),
+ *                             text JSON, results JSON-like, break, notice CODE
+ *   > nothing                 it did nothing more
+ *   = state NAME              what session_state() says: connecting, listening, …
+ *   = sent MS / lost MS / owed-from MS / complete / deadline / reconnections N / failure NAME
+ *
+ * Steps between which time must go by say so with "audio" or "pause"; timers run meanwhile.
+ */
+
+void script_run(const char *name, const char *const *lines);

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+
+#include "test.h"
+#include "upstream/message.h"
+
+static int parse(Message **ret, const char *text)
+{
+        return message_parse(ret, text, strlen(text));
+}
+
+TEST(reads_results)
+{
+        _cleanup_(message_freep) Message *message = NULL;
+
+        check_int(parse(&message,
+                        "{\"type\":\"Results\",\"channel_index\":[1,2],\"duration\":1.95,"
+                        "\"start\":3,\"is_final\":true,\"speech_final\":true,\"channel\":"
+                        "{\"alternatives\":[{\"transcript\":\"Captions are ready.\","
+                        "\"confidence\":0.99,\"languages\":[\"en\"],\"words\":["
+                        "{\"word\":\"captions\",\"start\":3.32,\"end\":3.79999995,"
+                        "\"confidence\":0.9,\"punctuated_word\":\"Captions\",\"speaker\":2},"
+                        "{\"word\":\"are\",\"start\":3.8,\"end\":3.9,\"confidence\":1}]}]},"
+                        "\"metadata\":{\"request_id\":\"x\"},\"from_finalize\":false}"),
+                  0);
+        check_int(message->type, MESSAGE_RESULTS);
+        check_int(message->results.channel, 1);
+        check_near(message->results.start, 3, 0);
+        check_near(message->results.end, 4.95, 1e-9);
+        check(message->results.is_final && message->results.speech_final);
+        check_string(message->results.text, "Captions are ready.");
+        check_string(message->results.language, "en");
+        check_int(message->results.n_words, 2);
+        check_string(message->results.words[0].text, "Captions");
+        check_int(message->results.words[0].speaker, 2);
+        check_string(message->results.words[1].text, "are");
+        check_int(message->results.words[1].speaker, -1);
+}
+
+TEST(a_missing_is_final_means_final)
+{
+        _cleanup_(message_freep) Message *message = NULL;
+
+        check_int(parse(&message, "{\"type\":\"Results\",\"start\":0,\"duration\":1,\"channel\":"
+                                  "{\"alternatives\":[{\"transcript\":\"\"}]}}"),
+                  0);
+        check(message->results.is_final && !message->results.speech_final);
+        check_int(message->results.channel, 0);
+}
+
+/* Here "channel" is an array, in Results an object. */
+TEST(reads_the_other_types)
+{
+        static const struct {
+                const char *text;
+                MessageType type;
+        } cases[] = {
+                {"{\"type\":\"UtteranceEnd\",\"channel\":[0,1],\"last_word_end\":4.46}",
+                 MESSAGE_UTTERANCE_END},
+                {"{\"type\":\"UtteranceEnd\",\"channel\":[0,1],\"last_word_end\":-1}",
+                 MESSAGE_UTTERANCE_END},
+                {"{\"type\":\"SpeechStarted\",\"channel\":[0,1],\"timestamp\":0.05}",
+                 MESSAGE_SPEECH_STARTED},
+                {"{\"type\":\"Metadata\",\"transaction_key\":\"deprecated\",\"sha256\":\"ab\","
+                 "\"duration\":0.0,\"channels\":0}",
+                 MESSAGE_METADATA},
+                {"{\"type\":\"Error\",\"variant\":\"SchemaError\",\"description\":\"no\"}",
+                 MESSAGE_ERROR},
+                {"{\"type\":\"Warning\"}", MESSAGE_WARNING},
+                {"{\"type\":\"Foo\",\"start\":\"soon\"}", MESSAGE_UNKNOWN},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(message_freep) Message *message = NULL;
+
+                if (parse(&message, cases[i].text) != 0 || message->type != cases[i].type)
+                        test_fail(__FILE__, __LINE__, "not read: %s", cases[i].text);
+        }
+}
+
+TEST(refuses_what_is_not_as_declared)
+{
+        static const char *const bad[] = {
+                "[]",
+                "\"Results\"",
+                "{\"type\":7}",
+                "{\"start\":0}",
+                "{\"type\":\"Results\"}",
+                "{\"type\":\"Results\",\"start\":0,\"duration\":1,\"channel\":[0,1]}",
+                "{\"type\":\"Results\",\"start\":0,\"duration\":1,\"channel\":{\"alternatives\":[]}"
+                "}",
+                "{\"type\":\"Results\",\"start\":-1,\"duration\":1,\"channel\":"
+                "{\"alternatives\":[{\"transcript\":\"x\"}]}}",
+                "{\"type\":\"Results\",\"start\":0,\"duration\":1e999,\"channel\":"
+                "{\"alternatives\":[{\"transcript\":\"x\"}]}}",
+                "{\"type\":\"Results\",\"channel_index\":[99,100],\"start\":0,\"duration\":1,"
+                "\"channel\":{\"alternatives\":[{\"transcript\":\"x\"}]}}",
+                "{\"type\":\"Results\",\"start\":0,\"duration\":1,\"channel\":"
+                "{\"alternatives\":[{\"transcript\":\"x\",\"words\":[7]}]}}",
+                "{\"type\":\"UtteranceEnd\",\"channel\":{}}",
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++) {
+                _cleanup_(message_freep) Message *message = NULL;
+
+                if (parse(&message, bad[i]) != -EBADMSG)
+                        test_fail(__FILE__, __LINE__, "taken: %s", bad[i]);
+        }
+}

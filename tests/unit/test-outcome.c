@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib.h>
+
+#include "test.h"
+#include "upstream/outcome.h"
+
+static TransportEvent refused(unsigned status, const char *text)
+{
+        return (TransportEvent){
+                TRANSPORT_REFUSED,
+                .refused = {.status = status, .text = text, .request_id = "", .location = ""}};
+}
+
+TEST(each_status_has_its_error_and_says_whether_to_try_again)
+{
+        static const struct {
+                unsigned status;
+                Condition condition;
+                bool retry;
+        } cases[] = {
+                {200, CONDITION_BAD_REQUEST, false},      {301, CONDITION_BAD_REQUEST, false},
+                {400, CONDITION_BAD_REQUEST, false},      {401, CONDITION_UNAUTHORIZED, false},
+                {402, CONDITION_PAYMENT_REQUIRED, false}, {403, CONDITION_FORBIDDEN, false},
+                {404, CONDITION_BAD_REQUEST, false},      {405, CONDITION_BAD_REQUEST, false},
+                {408, CONDITION_UNREACHABLE, true},       {418, CONDITION_BAD_REQUEST, false},
+                {429, CONDITION_RATE_LIMITED, true},      {500, CONDITION_UNREACHABLE, true},
+                {503, CONDITION_UNREACHABLE, true},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                TransportEvent event = refused(cases[i].status, "No such thing.");
+                Outcome outcome;
+
+                outcome_of(&event, "example.org", &outcome);
+                check_int(outcome.condition, cases[i].condition);
+                check_int(outcome.retry, cases[i].retry);
+                check(strstr(outcome.message, "example.org"));
+        }
+}
+
+TEST(messages_are_one_sentence_with_the_servers_words)
+{
+        TransportEvent event = refused(400, "No such\r\nmodel. ");
+        Outcome outcome;
+
+        outcome_of(&event, "example.org", &outcome);
+        check_string(outcome.message, "example.org does not accept these settings: No such  model; "
+                                      "check model, language and keyterms.");
+        event = refused(401, "");
+        outcome_of(&event, "example.org", &outcome);
+        check_string(outcome.message, "example.org refused the API key; store a valid one for this "
+                                      "server.");
+}
+
+TEST(words_of_a_server_can_not_break_a_message)
+{
+        g_autofree char *hostile = g_strnfill(4000, '\xff');
+        TransportEvent event = refused(400, hostile);
+        Outcome outcome;
+
+        outcome_of(&event, "example.org", &outcome);
+        check(g_utf8_validate(outcome.message, -1, NULL));
+        event = refused(400, "%s%n%1$s");
+        outcome_of(&event, "example.org", &outcome);
+        check(strstr(outcome.message, "%s%n%1$s"));
+}
+
+TEST(close_codes_and_faults)
+{
+        static const struct {
+                unsigned code;
+                const char *reason;
+                bool retry, quiet;
+        } closes[] = {
+                {0, "", true, false},
+                {1000, "", true, true},
+                {1001, "", true, true},
+                {1002, "", false, false},
+                {1003, "", false, false},
+                {1007, "", false, false},
+                {1008, "DATA-0000", false, false},
+                {1011, "… within the timeout window. See https://dpgr.am/net0001", true, true},
+                {1011, "NET-0001", true, true},
+                {1011, "NET-0000", true, false},
+                {1012, "", true, false},
+                {4000, "", true, false},
+        };
+        TransportEvent event = {TRANSPORT_FAILED, .failed = {TRANSPORT_FAULT_TLS, "expired"}};
+        Outcome outcome;
+
+        for (size_t i = 0; i < ELEMENTSOF(closes); i++) {
+                TransportEvent closed = {TRANSPORT_CLOSED,
+                                         .closed = {closes[i].code, closes[i].reason}};
+
+                outcome_of(&closed, "example.org", &outcome);
+                check_int(outcome.retry, closes[i].retry);
+                check_int(outcome.quiet, closes[i].quiet);
+        }
+        outcome_of(&event, "example.org", &outcome);
+        check_int(outcome.condition, CONDITION_TLS);
+        check(!outcome.retry && strstr(outcome.message, "expired"));
+        event.failed.fault = TRANSPORT_FAULT_NAME;
+        outcome_of(&event, "example.org", &outcome);
+        check(outcome.retry);
+}
+
+TEST(a_server_can_not_make_us_wait_for_ever)
+{
+        TransportEvent event = refused(429, "");
+        Outcome outcome;
+
+        event.refused.retry_after_sec = 7;
+        outcome_of(&event, "example.org", &outcome);
+        check_int(outcome.not_before, 7 * USEC_PER_SEC);
+        event.refused.retry_after_sec = 4000000000;
+        outcome_of(&event, "example.org", &outcome);
+        check_int(outcome.not_before, 300 * USEC_PER_SEC);
+}
