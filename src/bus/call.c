@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "bus/call.h"
+#include "bus/names.h"
+
+#define ERROR_NAME_MAX 128
+#define ERROR_MESSAGE_MAX 1024
+
+Call *call_new(sd_bus_message *message)
+{
+        Call *call = calloc(1, sizeof(*call));
+
+        if (call)
+                call->message = sd_bus_message_ref(message);
+        return call;
+}
+
+Call *call_free(Call *call)
+{
+        if (!call)
+                return NULL;
+        sd_bus_message_unref(call->message);
+        free(call);
+        return NULL;
+}
+
+const char *call_sender(const Call *call)
+{
+        return sd_bus_message_get_sender(call->message);
+}
+
+/* A caller that has left gets no answer, which is nobody's fault. */
+static void finish(Call *call, int r)
+{
+        if (r < 0)
+                log_debug_errno(r, "Failed to answer %s: %m", call_sender(call));
+        call_free(call);
+}
+
+void call_reply_session(Call *call, uint64_t session)
+{
+        finish(call, sd_bus_reply_method_return(call->message, "t", session));
+}
+
+void call_reply_running(Call *call, bool running)
+{
+        finish(call, sd_bus_reply_method_return(call->message, "b", (int) running));
+}
+
+int call_append_entry(sd_bus_message *message, const char *name, const char *type, ...)
+{
+        va_list value;
+        int r;
+
+        r = sd_bus_message_open_container(message, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", name);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', type);
+        if (r >= 0) {
+                va_start(value, type);
+                r = sd_bus_message_appendv(message, type, value);
+                va_end(value);
+        }
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r;
+}
+
+static int append_strings(sd_bus_message *message, const char *name, const char *const *strings)
+{
+        int r;
+
+        r = sd_bus_message_open_container(message, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", name);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_append_strv(message, (char **) strings);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r;
+}
+
+int call_append_summary(sd_bus_message *message, const CallSummary *summary)
+{
+        int r;
+
+        r = sd_bus_message_open_container(message, 'a', "{sv}");
+        if (r >= 0)
+                r = call_append_entry(message, "session", "t", summary->session);
+        if (r >= 0)
+                r = call_append_entry(message, "complete", "b", (int) summary->complete);
+        if (r >= 0)
+                r = call_append_entry(message, "segments", "u", summary->segments);
+        if (r >= 0)
+                r = call_append_entry(message, "audio-captured", "d", summary->captured_sec);
+        if (r >= 0)
+                r = call_append_entry(message, "audio-sent", "d", summary->sent_sec);
+        if (r >= 0)
+                r = call_append_entry(message, "audio-lost", "d", summary->lost_sec);
+        if (r >= 0)
+                r = call_append_entry(message, "reconnections", "u", summary->reconnections);
+        if (r >= 0)
+                r = append_strings(message, "request-ids", summary->request_ids);
+        if (r >= 0)
+                r = call_append_entry(message, "reason", "s", summary->reason);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r;
+}
+
+void call_reply_summary(Call *call, const CallSummary *summary)
+{
+        sd_bus_message *reply = NULL;
+        int r = sd_bus_message_new_method_return(call->message, &reply);
+
+        if (r >= 0)
+                r = call_append_summary(reply, summary);
+        if (r >= 0)
+                r = sd_bus_message_send(reply);
+        sd_bus_message_unref(reply);
+        finish(call, r);
+}
+
+static const char *error_name(char *buffer, size_t size, Condition condition)
+{
+        snprintf(buffer, size, CAPTIONS_ERROR_PREFIX "%s", condition_to_string(condition));
+        return buffer;
+}
+
+void call_fail(Call *call, Condition condition, const char *message)
+{
+        char name[ERROR_NAME_MAX];
+
+        finish(call,
+               sd_bus_reply_method_errorf(call->message, error_name(name, sizeof(name), condition),
+                                          "%s", message));
+}
+
+int call_set_error(sd_bus_error *error, Condition condition, const char *format, ...)
+{
+        char name[ERROR_NAME_MAX], message[ERROR_MESSAGE_MAX];
+        va_list arguments;
+
+        va_start(arguments, format);
+        vsnprintf(message, sizeof(message), format, arguments);
+        va_end(arguments);
+        return sd_bus_error_set(error, error_name(name, sizeof(name), condition), message);
+}

@@ -1,0 +1,53 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A method call that is answered later, once. Each answer frees the call. Main thread. */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+
+#include "base/condition.h"
+
+/* How a session ended, as Stop's reply and SessionEnded tell it. */
+typedef struct CallSummary {
+        uint64_t session;
+        bool complete;
+        uint32_t segments;
+        double captured_sec;
+        double sent_sec;
+        double lost_sec;
+        uint32_t reconnections;
+        const char *const *request_ids; /* NULL-terminated */
+        const char *reason;
+} CallSummary;
+
+typedef struct Call {
+        sd_bus_message *message;
+} Call;
+
+/* NULL when out of memory. */
+Call *call_new(sd_bus_message *message);
+
+/* Forgets the call without an answer; takes NULL and returns NULL. */
+Call *call_free(Call *call);
+
+/* The unique name of who called. */
+const char *call_sender(const Call *call);
+
+void call_reply_session(Call *call, uint64_t session);
+void call_reply_running(Call *call, bool running);
+void call_reply_summary(Call *call, const CallSummary *summary);
+
+/* condition's name is the error's; message is one sentence for a person. */
+void call_fail(Call *call, Condition condition, const char *message);
+
+/* Appends a summary as a{sv}. Errors: those of sd-bus. */
+int call_append_summary(sd_bus_message *message, const CallSummary *summary);
+
+/* Appends one entry of an a{sv}: the variant's type, and its one value. */
+int call_append_entry(sd_bus_message *message, const char *name, const char *type, ...);
+
+/* Sets error for a method that answers at once. Returns a negative errno, as sd-bus wants it. */
+int call_set_error(sd_bus_error *error, Condition condition, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));

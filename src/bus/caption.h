@@ -1,0 +1,9 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A segment as the arguments of Caption, and as an element of what GetCaptions answers. */
+
+#include "bus/service.h"
+
+/* Appends "ttsuba{sv}". Errors: those of sd-bus. */
+int caption_append(sd_bus_message *message, const ServiceContext *context, const Segment *segment);

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "bus/caption.h"
+#include "bus/names.h"
+#include "bus/service.h"
+
+struct Service {
+        sd_bus *bus;
+        sd_bus_slot *slot;
+        sd_bus_track *bound;
+        ServiceHandlers handlers;
+        void *userdata;
+};
+
+static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        _cleanup_(start_options_deinit) StartOptions options = START_OPTIONS_INIT;
+        Call *call;
+        int r = start_options_read(&options, message, error);
+
+        if (r < 0)
+                return r;
+        call = call_new(message);
+        if (!call)
+                return -ENOMEM;
+        service->handlers.on_start(service->userdata, call, &options);
+        return 1;
+}
+
+static int hand_over(Service *service, sd_bus_message *message,
+                     void (*handler)(void *userdata, Call *call))
+{
+        Call *call = call_new(message);
+
+        if (!call)
+                return -ENOMEM;
+        handler(service->userdata, call);
+        return 1;
+}
+
+static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+
+        (void) error;
+        return hand_over(service, message, service->handlers.on_stop);
+}
+
+static int method_toggle(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+
+        (void) error;
+        return hand_over(service, message, service->handlers.on_toggle);
+}
+
+static int append_caption(void *visitor, const ServiceContext *context, const Segment *segment)
+{
+        sd_bus_message *reply = visitor;
+        int r = sd_bus_message_open_container(reply, 'r', "ttsuba{sv}");
+
+        if (r >= 0)
+                r = caption_append(reply, context, segment);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int fill_captions(Service *service, sd_bus_message *reply, uint64_t session, uint64_t from)
+{
+        int r = sd_bus_message_open_container(reply, 'a', "(ttsuba{sv})");
+
+        if (r >= 0)
+                r = service->handlers.visit_captions(service->userdata, session, from,
+                                                     append_caption, reply);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int method_get_captions(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        sd_bus_message *reply = NULL;
+        uint64_t session, from;
+        int r = sd_bus_message_read(message, "tt", &session, &from);
+
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = fill_captions(service, reply, session, from);
+        if (r >= 0)
+                r = sd_bus_message_send(reply);
+        sd_bus_message_unref(reply);
+        if (r == -ENOENT)
+                return call_set_error(error, CONDITION_NOT_FOUND,
+                                      _("There are no captions of that session."));
+        return r < 0 ? r : 1;
+}
+
+/* A member of the interface that this version does not serve yet. */
+static int method_not_supported(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        (void) userdata;
+        return sd_bus_error_setf(error, SD_BUS_ERROR_NOT_SUPPORTED,
+                                 _("This version of Surtitle can't do %s yet."),
+                                 sd_bus_message_get_member(message));
+}
+
+static int get_text(sd_bus *bus, const char *path, const char *interface, const char *property,
+                    sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        ServiceStatus status = {0};
+
+        (void) bus, (void) path, (void) interface, (void) error;
+        service->handlers.get_status(service->userdata, &status);
+        return sd_bus_message_append(reply, "s", *property == 'S' ? status.state : status.host);
+}
+
+static int get_session(sd_bus *bus, const char *path, const char *interface, const char *property,
+                       sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        ServiceStatus status = {0};
+
+        (void) bus, (void) path, (void) interface, (void) property, (void) error;
+        service->handlers.get_status(service->userdata, &status);
+        return sd_bus_message_append(reply, "t", status.session);
+}
+
+static int get_source(sd_bus *bus, const char *path, const char *interface, const char *property,
+                      sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        ServiceStatus status = {0};
+
+        (void) bus, (void) path, (void) interface, (void) property, (void) error;
+        service->handlers.get_status(service->userdata, &status);
+        if (!status.source_kind)
+                return sd_bus_message_append(reply, "a{sv}", 0);
+        return sd_bus_message_append(reply, "a{sv}", 3, "kind", "s", status.source_kind, "target",
+                                     "s", status.source_target, "name", "s", status.source_name);
+}
+
+static int get_level(sd_bus *bus, const char *path, const char *interface, const char *property,
+                     sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        ServiceStatus status = {0};
+
+        (void) bus, (void) path, (void) interface, (void) property, (void) error;
+        service->handlers.get_status(service->userdata, &status);
+        return sd_bus_message_append(reply, "d", status.level_db);
+}
+
+static int get_statistics(sd_bus *bus, const char *path, const char *interface,
+                          const char *property, sd_bus_message *reply, void *userdata,
+                          sd_bus_error *error)
+{
+        Service *service = userdata;
+        ServiceStatus status = {0};
+
+        (void) bus, (void) path, (void) interface, (void) property, (void) error;
+        service->handlers.get_status(service->userdata, &status);
+        if (status.session == 0)
+                return sd_bus_message_append(reply, "a{sv}", 0);
+        return sd_bus_message_append(reply, "a{sv}", 5, "audio-captured", "d", status.captured_sec,
+                                     "audio-sent", "d", status.sent_sec, "audio-lost", "d",
+                                     status.lost_sec, "reconnections", "u", status.reconnections,
+                                     "backlog", "d", status.backlog_sec);
+}
+
+static int get_version(sd_bus *bus, const char *path, const char *interface, const char *property,
+                       sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        (void) bus, (void) path, (void) interface, (void) property, (void) userdata, (void) error;
+        return sd_bus_message_append(reply, "s", SURTITLE_VERSION);
+}
+
+/* In the order of the XML, which a test compares it with. */
+static const sd_bus_vtable vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD_WITH_ARGS("Start", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("t", session),
+                                method_start, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Stop", SD_BUS_NO_ARGS, SD_BUS_RESULT("a{sv}", summary),
+                                method_stop, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Toggle", SD_BUS_NO_ARGS, SD_BUS_RESULT("b", running),
+                                method_toggle, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_not_supported,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_not_supported,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("SetKeyterms", SD_BUS_ARGS("as", keyterms), SD_BUS_NO_RESULT,
+                                method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListSources", SD_BUS_NO_ARGS, SD_BUS_RESULT("aa{sv}", sources),
+                                method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetCaptions", SD_BUS_ARGS("t", session, "t", from),
+                                SD_BUS_RESULT("a(ttsuba{sv})", captions), method_get_captions,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS("t", session, "s", format, "h", file),
+                                SD_BUS_NO_RESULT, method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListSessions", SD_BUS_ARGS("u", limit),
+                                SD_BUS_RESULT("aa{sv}", sessions), method_not_supported,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Search", SD_BUS_ARGS("s", query, "u", limit),
+                                SD_BUS_RESULT("aa{sv}", hits), method_not_supported,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("DeleteSession", SD_BUS_ARGS("t", session), SD_BUS_NO_RESULT,
+                                method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_SIGNAL_WITH_ARGS("Caption",
+                                SD_BUS_ARGS("t", session, "t", segment, "s", text, "u", stable, "b",
+                                            final, "a{sv}", details),
+                                0),
+        SD_BUS_SIGNAL_WITH_ARGS("SessionStarted", SD_BUS_ARGS("t", session, "a{sv}", details), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("SessionEnded", SD_BUS_ARGS("t", session, "a{sv}", summary), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("Notice", SD_BUS_ARGS("s", code, "s", message), 0),
+        SD_BUS_PROPERTY("State", "s", get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Session", "t", get_session, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Source", "a{sv}", get_source, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Host", "s", get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Level", "d", get_level, 0, 0),
+        SD_BUS_PROPERTY("Statistics", "a{sv}", get_statistics, 0, 0),
+        SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_VTABLE_END,
+};
+
+int service_new(Service **ret, sd_bus *bus, const ServiceHandlers *handlers, void *userdata)
+{
+        _cleanup_(service_freep) Service *service = calloc(1, sizeof(*service));
+        int r;
+
+        if (!service)
+                return -ENOMEM;
+        service->bus = sd_bus_ref(bus);
+        service->handlers = *handlers;
+        service->userdata = userdata;
+        r = sd_bus_add_object_vtable(bus, &service->slot, CAPTIONS_OBJECT_PATH, CAPTIONS_INTERFACE,
+                                     vtable, service);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(service);
+        return 0;
+}
+
+Service *service_free(Service *service)
+{
+        if (!service)
+                return NULL;
+        sd_bus_track_unref(service->bound);
+        sd_bus_slot_unref(service->slot);
+        sd_bus_unref(service->bus);
+        free(service);
+        return NULL;
+}
+
+/* A signal that can't be sent is the bus's end, which its owner hears of otherwise. */
+static void send_signal(sd_bus_message *message, int r)
+{
+        if (r >= 0)
+                r = sd_bus_message_send(message);
+        if (r < 0)
+                log_debug_errno(r, "Failed to send a signal: %m");
+        sd_bus_message_unref(message);
+}
+
+static int new_signal(Service *service, sd_bus_message **ret, const char *name)
+{
+        return sd_bus_message_new_signal(service->bus, ret, CAPTIONS_OBJECT_PATH,
+                                         CAPTIONS_INTERFACE, name);
+}
+
+void service_caption(Service *service, const ServiceContext *context, const Segment *segment)
+{
+        sd_bus_message *message = NULL;
+        int r = new_signal(service, &message, "Caption");
+
+        if (r >= 0)
+                r = caption_append(message, context, segment);
+        send_signal(message, r);
+}
+
+void service_session_started(Service *service, const ServiceContext *context, const char *host)
+{
+        sd_bus_message *message = NULL;
+        int r = new_signal(service, &message, "SessionStarted");
+
+        if (r >= 0)
+                r = sd_bus_message_append(message, "ta{sv}", context->session, 3, "time", "x",
+                                          context->epoch_usec, "source", "s", context->source,
+                                          "host", "s", host);
+        send_signal(message, r);
+}
+
+void service_session_ended(Service *service, const CallSummary *summary)
+{
+        sd_bus_message *message = NULL;
+        int r = new_signal(service, &message, "SessionEnded");
+
+        if (r >= 0)
+                r = sd_bus_message_append(message, "t", summary->session);
+        if (r >= 0)
+                r = call_append_summary(message, summary);
+        send_signal(message, r);
+}
+
+void service_notice(Service *service, Condition condition, const char *text)
+{
+        sd_bus_message *message = NULL;
+        int r = new_signal(service, &message, "Notice");
+
+        if (r >= 0)
+                r = sd_bus_message_append(message, "ss", condition_to_string(condition), text);
+        send_signal(message, r);
+}
+
+void service_status_changed(Service *service)
+{
+        int r = sd_bus_emit_properties_changed(service->bus, CAPTIONS_OBJECT_PATH,
+                                               CAPTIONS_INTERFACE, "State", "Session", "Source",
+                                               "Host", NULL);
+
+        if (r < 0)
+                log_debug_errno(r, "Failed to tell of changed properties: %m");
+}
+
+/* An empty track with a handler is called again and again: it goes with its only member. */
+static int on_bound_left(sd_bus_track *track, void *userdata)
+{
+        Service *service = userdata;
+
+        (void) track;
+        service->bound = sd_bus_track_unref(service->bound);
+        service->handlers.on_client_left(service->userdata);
+        return 0;
+}
+
+int service_bind(Service *service, const Call *call)
+{
+        int r;
+
+        service->bound = sd_bus_track_unref(service->bound);
+        if (!call)
+                return 0;
+        r = sd_bus_track_new(service->bus, &service->bound, on_bound_left, service);
+        if (r < 0)
+                return r;
+        return sd_bus_track_add_sender(service->bound, call->message);
+}

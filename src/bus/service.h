@@ -1,0 +1,70 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The object /org/surtitle/Captions1: translates between D-Bus and its owner, and decides nothing.
+ * data/dbus/org.surtitle.Captions1.xml says what each member means. Main thread.
+ */
+
+#include <systemd/sd-bus.h>
+
+#include "bus/call.h"
+#include "bus/start-options.h"
+#include "transcript/segment.h"
+
+/* What the properties show. Strings are valid during the call that asks for them. */
+typedef struct ServiceStatus {
+        const char *state;
+        uint64_t session;
+        const char *source_kind; /* NULL: nothing is captured */
+        const char *source_target;
+        const char *source_name;
+        const char *host;
+        double level_db;
+        double captured_sec;
+        double sent_sec;
+        double lost_sec;
+        double backlog_sec;
+        uint32_t reconnections;
+} ServiceStatus;
+
+/* The session that a Caption belongs to. */
+typedef struct ServiceContext {
+        uint64_t session;
+        int64_t epoch_usec; /* wall time of position 0 */
+        const char *source;
+} ServiceContext;
+
+typedef struct ServiceHandlers {
+        /* Each takes the call over and answers it, now or later. */
+        void (*on_start)(void *userdata, Call *call, const StartOptions *options);
+        void (*on_stop)(void *userdata, Call *call);
+        void (*on_toggle)(void *userdata, Call *call);
+        /* The one whose session was bound to it has left the bus. */
+        void (*on_client_left)(void *userdata);
+        void (*get_status)(void *userdata, ServiceStatus *ret);
+        /* Visits the captions of a session (0: the current one). -ENOENT: there is no such one. */
+        int (*visit_captions)(void *userdata, uint64_t session, uint64_t from,
+                              int (*visit)(void *visitor, const ServiceContext *context,
+                                           const Segment *segment),
+                              void *visitor);
+} ServiceHandlers;
+
+typedef struct Service Service;
+
+/* Puts the object on the bus; taking the name is the owner's. Errors: those of sd-bus. */
+int service_new(Service **ret, sd_bus *bus, const ServiceHandlers *handlers, void *userdata);
+Service *service_free(Service *service);
+DEFINE_CLEANUP(Service, service_free)
+
+void service_caption(Service *service, const ServiceContext *context, const Segment *segment);
+void service_session_started(Service *service, const ServiceContext *context, const char *host);
+void service_session_ended(Service *service, const CallSummary *summary);
+void service_notice(Service *service, Condition condition, const char *message);
+
+/* State, Session, Source or Host have changed. */
+void service_status_changed(Service *service);
+
+/* Tells on_client_left() once the sender of call is gone; a new one takes the place of the last,
+ * NULL ends it. Errors: those of sd-bus. */
+int service_bind(Service *service, const Call *call);

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The service on one end of a socket, without a bus: what it shows of itself, and its answers. */
+
+#include <gio/gio.h>
+#include <math.h>
+#include <sys/socket.h>
+#include <systemd/sd-bus.h>
+
+#include "base/time-util.h"
+#include "bus/names.h"
+#include "bus/service.h"
+#include "test.h"
+
+#define DEADLINE_USEC (5 * USEC_PER_SEC)
+
+typedef struct Pair {
+        sd_bus *server;
+        sd_bus *client;
+        Service *service;
+        sd_bus_message *reply;
+        StartOptions started; /* what on_start() was last given; strings are not kept */
+        char keyterm[16];
+        char source[16];
+        unsigned n_starts;
+} Pair;
+
+static void on_start(void *userdata, Call *call, const StartOptions *options)
+{
+        Pair *pair = userdata;
+
+        pair->n_starts++;
+        pair->started = *options;
+        g_strlcpy(pair->source, options->source ? options->source : "", sizeof(pair->source));
+        g_strlcpy(pair->keyterm, options->keyterms ? options->keyterms[0] : "",
+                  sizeof(pair->keyterm));
+        call_reply_session(call, 7);
+}
+
+static void on_stop(void *userdata, Call *call)
+{
+        static const char *const ids[] = {"r1", "r2", NULL};
+        const CallSummary summary = {.session = 7,
+                                     .complete = true,
+                                     .segments = 3,
+                                     .captured_sec = 1.5,
+                                     .request_ids = ids,
+                                     .reason = "stopped"};
+
+        (void) userdata;
+        call_reply_summary(call, &summary);
+}
+
+static void on_toggle(void *userdata, Call *call)
+{
+        (void) userdata;
+        call_fail(call, CONDITION_NO_API_KEY, "There is no key.");
+}
+
+static void get_status(void *userdata, ServiceStatus *ret)
+{
+        (void) userdata;
+        *ret = (ServiceStatus){.state = "idle", .host = "example.org", .level_db = -HUGE_VAL};
+}
+
+static int visit_captions(void *userdata, uint64_t session, uint64_t from,
+                          int (*visit)(void *visitor, const ServiceContext *context,
+                                       const Segment *segment),
+                          void *visitor)
+{
+        const ServiceContext context = {.session = 7, .epoch_usec = 1000000, .source = "system"};
+        Word word = {.text = (char *) "hi", .start = 1, .end = 2, .confidence = 0.5, .speaker = -1};
+        const Segment segment = {.number = from,
+                                 .text = (char *) "hi",
+                                 .stable = 2,
+                                 .final = true,
+                                 .speaker = -1,
+                                 .start = 1,
+                                 .end = 2,
+                                 .words = &word,
+                                 .n_words = 1};
+
+        (void) userdata;
+        return session == 7 ? visit(visitor, &context, &segment) : -ENOENT;
+}
+
+static void pair_init(Pair *pair)
+{
+        static const ServiceHandlers handlers = {.on_start = on_start,
+                                                 .on_stop = on_stop,
+                                                 .on_toggle = on_toggle,
+                                                 .get_status = get_status,
+                                                 .visit_captions = visit_captions};
+        sd_id128_t id;
+        int fds[2];
+
+        check_int(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+        check(sd_id128_randomize(&id) >= 0);
+        check(sd_bus_new(&pair->server) >= 0 && sd_bus_new(&pair->client) >= 0);
+        check(sd_bus_set_fd(pair->server, fds[0], fds[0]) >= 0);
+        check(sd_bus_set_server(pair->server, 1, id) >= 0);
+        check(sd_bus_set_anonymous(pair->server, 1) >= 0);
+        check(sd_bus_set_fd(pair->client, fds[1], fds[1]) >= 0);
+        check(sd_bus_set_anonymous(pair->client, 1) >= 0);
+        check(sd_bus_start(pair->server) >= 0 && sd_bus_start(pair->client) >= 0);
+        check(service_new(&pair->service, pair->server, &handlers, pair) >= 0);
+}
+
+static void pair_deinit(Pair *pair)
+{
+        service_free(pair->service);
+        sd_bus_message_unref(pair->reply);
+        sd_bus_close_unref(pair->client);
+        sd_bus_close_unref(pair->server);
+}
+
+#define _cleanup_pair_ _cleanup_(pair_deinit)
+
+static int on_reply(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Pair *pair = userdata;
+
+        (void) error;
+        pair->reply = sd_bus_message_ref(message);
+        return 0;
+}
+
+/* Sends a call and turns both ends until it is answered. */
+static sd_bus_message *ask(Pair *pair, sd_bus_message *call)
+{
+        usec_t deadline = usec_now() + DEADLINE_USEC;
+
+        pair->reply = sd_bus_message_unref(pair->reply);
+        check(sd_bus_call_async(pair->client, NULL, call, on_reply, pair, DEADLINE_USEC) >= 0);
+        while (!pair->reply) {
+                int busy = sd_bus_process(pair->server, NULL);
+
+                busy += sd_bus_process(pair->client, NULL);
+                check(usec_now() < deadline);
+                if (busy == 0)
+                        check(sd_bus_wait(pair->client, 1000) >= 0);
+        }
+        sd_bus_message_unref(call);
+        return pair->reply;
+}
+
+static sd_bus_message *new_call(Pair *pair, const char *interface, const char *member)
+{
+        sd_bus_message *call = NULL;
+
+        check(sd_bus_message_new_method_call(pair->client, &call, NULL, CAPTIONS_OBJECT_PATH,
+                                             interface, member) >= 0);
+        return call;
+}
+
+static const char *error_of(sd_bus_message *reply)
+{
+        const sd_bus_error *error = sd_bus_message_get_error(reply);
+
+        return error ? error->name : "";
+}
+
+static GDBusInterfaceInfo *interface_of(GDBusNodeInfo **ret_node, const char *xml)
+{
+        g_autoptr(GError) error = NULL;
+
+        *ret_node = g_dbus_node_info_new_for_xml(xml, &error);
+        if (!*ret_node)
+                test_fail(__FILE__, __LINE__, "%s", error->message);
+        return g_dbus_node_info_lookup_interface(*ret_node, CAPTIONS_INTERFACE);
+}
+
+static void check_arguments(GDBusArgInfo **actual, GDBusArgInfo **expected)
+{
+        for (; *expected; actual++, expected++) {
+                check(*actual != NULL);
+                check_string((*actual)->name, (*expected)->name);
+                check_string((*actual)->signature, (*expected)->signature);
+        }
+        check(*actual == NULL);
+}
+
+static const char *change_note(GDBusPropertyInfo *property)
+{
+        const char *note = g_dbus_annotation_info_lookup(
+                property->annotations, "org.freedesktop.DBus.Property.EmitsChangedSignal");
+
+        return note ? note : "true";
+}
+
+static void check_properties(GDBusPropertyInfo **actual, GDBusPropertyInfo **expected)
+{
+        for (; *expected; actual++, expected++) {
+                check(*actual != NULL);
+                check_string((*actual)->name, (*expected)->name);
+                check_string((*actual)->signature, (*expected)->signature);
+                check_int((*actual)->flags, (*expected)->flags);
+                check_string(change_note(*actual), change_note(*expected));
+        }
+        check(*actual == NULL);
+}
+
+TEST(shows_exactly_the_members_of_the_xml)
+{
+        _cleanup_pair_ Pair pair = {0};
+        g_autoptr(GDBusNodeInfo) actual_node = NULL, expected_node = NULL;
+        GDBusInterfaceInfo *actual, *expected;
+        g_autofree char *file = NULL;
+        const char *xml = NULL;
+
+        pair_init(&pair);
+        check(g_file_get_contents(XML_FILE, &file, NULL, NULL));
+        ask(&pair, new_call(&pair, "org.freedesktop.DBus.Introspectable", "Introspect"));
+        check(sd_bus_message_read(pair.reply, "s", &xml) > 0);
+        actual = interface_of(&actual_node, xml);
+        expected = interface_of(&expected_node, file);
+        for (int i = 0; expected->methods[i]; i++) {
+                check_string(actual->methods[i]->name, expected->methods[i]->name);
+                check_arguments(actual->methods[i]->in_args, expected->methods[i]->in_args);
+                check_arguments(actual->methods[i]->out_args, expected->methods[i]->out_args);
+                check(expected->methods[i + 1] || !actual->methods[i + 1]);
+        }
+        for (int i = 0; expected->signals[i]; i++) {
+                check_string(actual->signals[i]->name, expected->signals[i]->name);
+                check_arguments(actual->signals[i]->args, expected->signals[i]->args);
+                check(expected->signals[i + 1] || !actual->signals[i + 1]);
+        }
+        check_properties(actual->properties, expected->properties);
+}
+
+TEST(reads_the_options_of_start)
+{
+        _cleanup_pair_ Pair pair = {0};
+        sd_bus_message *call;
+        uint64_t session = 0;
+
+        pair_init(&pair);
+        call = new_call(&pair, CAPTIONS_INTERFACE, "Start");
+        check(sd_bus_message_append(call, "a{sv}", 4, "source", "s", "system", "keyterms", "as", 2,
+                                    "PipeWire", "D-Bus", "diarize", "b", 1, "bind", "b", 0) >= 0);
+        ask(&pair, call);
+        check(sd_bus_message_read(pair.reply, "t", &session) > 0);
+        check_int(session, 7);
+        check_string(pair.source, "system");
+        check_string(pair.keyterm, "PipeWire");
+        check_int(pair.started.diarize, 1);
+        check_int(pair.started.history, -1);
+        check_int(pair.started.bind, 0);
+}
+
+TEST(refuses_options_that_are_unknown_or_of_a_wrong_type)
+{
+        static const struct {
+                const char *name, *type, *value;
+        } bad[] = {
+                {"sauce", "s", "system"}, {"source", "u", NULL},     {"keyterms", "s", "one"},
+                {"bind", "s", "true"},    {"Source", "s", "system"}, {"", "s", ""},
+        };
+        _cleanup_pair_ Pair pair = {0};
+
+        pair_init(&pair);
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++) {
+                sd_bus_message *call = new_call(&pair, CAPTIONS_INTERFACE, "Start");
+
+                check(sd_bus_message_append(call, "a{sv}", 1, bad[i].name, bad[i].type,
+                                            bad[i].value) >= 0);
+                ask(&pair, call);
+                check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "InvalidOption");
+                check(strstr(sd_bus_message_get_error(pair.reply)->message, bad[i].name));
+        }
+        check_int(pair.n_starts, 0);
+}
+
+TEST(refuses_options_past_their_limit)
+{
+        _cleanup_pair_ Pair pair = {0};
+        g_autofree char *huge = g_strnfill(1024 * 1024, 'x');
+        sd_bus_message *call;
+
+        pair_init(&pair);
+        call = new_call(&pair, CAPTIONS_INTERFACE, "Start");
+        check(sd_bus_message_append(call, "a{sv}", 1, "language", "s", huge) >= 0);
+        ask(&pair, call);
+        check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "InvalidOption");
+        call = new_call(&pair, CAPTIONS_INTERFACE, "Start");
+        check(sd_bus_message_append(call, "a{sv}", 1, huge, "s", "x") >= 0);
+        ask(&pair, call);
+        check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "InvalidOption");
+        check(strlen(sd_bus_message_get_error(pair.reply)->message) < 200);
+        call = new_call(&pair, CAPTIONS_INTERFACE, "Start");
+        check(sd_bus_message_append(call, "a{sv}", 1, "keyterms", "as", 1, "") >= 0);
+        ask(&pair, call);
+        check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "InvalidOption");
+        check_int(pair.n_starts, 0);
+}
+
+TEST(answers_with_summaries_errors_and_captions)
+{
+        _cleanup_pair_ Pair pair = {0};
+        sd_bus_message *call;
+        uint64_t session, segment;
+        const char *text;
+
+        pair_init(&pair);
+        ask(&pair, new_call(&pair, CAPTIONS_INTERFACE, "Stop"));
+        check(sd_bus_message_has_signature(pair.reply, "a{sv}"));
+        ask(&pair, new_call(&pair, CAPTIONS_INTERFACE, "Toggle"));
+        check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "NoApiKey");
+        check_string(sd_bus_message_get_error(pair.reply)->message, "There is no key.");
+        ask(&pair, new_call(&pair, CAPTIONS_INTERFACE, "Pause"));
+        check_string(error_of(pair.reply), SD_BUS_ERROR_NOT_SUPPORTED);
+
+        call = new_call(&pair, CAPTIONS_INTERFACE, "GetCaptions");
+        check(sd_bus_message_append(call, "tt", (uint64_t) 7, (uint64_t) 4) >= 0);
+        ask(&pair, call);
+        check(sd_bus_message_enter_container(pair.reply, 'a', "(ttsuba{sv})") > 0);
+        check(sd_bus_message_enter_container(pair.reply, 'r', "ttsuba{sv}") > 0);
+        check(sd_bus_message_read(pair.reply, "tts", &session, &segment, &text) > 0);
+        check_int(session, 7);
+        check_int(segment, 4);
+        check_string(text, "hi");
+        call = new_call(&pair, CAPTIONS_INTERFACE, "GetCaptions");
+        check(sd_bus_message_append(call, "tt", (uint64_t) 8, (uint64_t) 0) >= 0);
+        ask(&pair, call);
+        check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "NotFound");
+}
