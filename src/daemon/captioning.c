@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "audio/capture.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/time-util.h"
+#include "daemon/captioning.h"
+#include "daemon/secret.h"
+#include "transcript/transcript.h"
+#include "upstream/session.h"
+
+#define TIMER_ACCURACY_USEC (5 * USEC_PER_MSEC)
+
+struct Captioning {
+        sd_event *event;
+        sd_event_source *timer;
+        sd_event_source *end_source;
+        CaptioningHandlers handlers;
+        void *userdata;
+        uint64_t number;
+        Plan *plan;
+        Recognizer *recognizer; /* NULL: a server elsewhere */
+        Timeline *timeline;
+        Capture *capture;
+        Session *session;
+        Transcript *transcript;
+        SessionState state; /* as last told */
+        int64_t epoch_usec; /* wall time of position 0 */
+        char *source_name;  /* for people; NULL until the source is known */
+        char *source_target;
+        Condition audio_condition; /* told of the source, and not yet withdrawn */
+        Condition failure;
+        char *failure_message;
+        EndReason reason;
+        bool has_audio; /* the first audio has set the epoch */
+        bool started;
+        bool stopping;
+        bool ended;
+};
+
+static int on_ended(sd_event_source *source, void *userdata)
+{
+        Captioning *captioning = userdata;
+
+        captioning->end_source = sd_event_source_disable_unref(source);
+        captioning->handlers.on_ended(captioning->userdata);
+        return 0;
+}
+
+/* Everything has been said. Told from the loop, since our owner frees us then. */
+static void end(Captioning *captioning)
+{
+        int r;
+
+        if (captioning->ended)
+                return;
+        captioning->ended = true;
+        transcript_end(captioning->transcript);
+        r = sd_event_add_defer(captioning->event, &captioning->end_source, on_ended, captioning);
+        if (r < 0)
+                log_error_errno(r, "Failed to end the session: %m");
+}
+
+static void fail(Captioning *captioning, Condition condition, const char *message)
+{
+        if (captioning->ended)
+                return;
+        captioning->failure = condition;
+        free(captioning->failure_message);
+        captioning->failure_message = strdup(message);
+        captioning->reason = END_ERROR;
+        capture_stop(captioning->capture);
+        end(captioning);
+}
+
+static void arm_timer(Captioning *captioning)
+{
+        usec_t due = MIN(session_due(captioning->session), transcript_due(captioning->transcript));
+
+        if (captioning->ended || due == USEC_INFINITY) {
+                (void) sd_event_source_set_enabled(captioning->timer, SD_EVENT_OFF);
+                return;
+        }
+        (void) sd_event_source_set_time(captioning->timer, due);
+        (void) sd_event_source_set_enabled(captioning->timer, SD_EVENT_ONESHOT);
+}
+
+/* Start is answered once the source is known and the server has accepted us or is being sought. */
+static void check_started(Captioning *captioning)
+{
+        if (captioning->started || captioning->ended || captioning->stopping ||
+            !captioning->source_name || captioning->state == SESSION_CONNECTING)
+                return;
+        captioning->started = true;
+        captioning->handlers.on_started(captioning->userdata);
+}
+
+/* After anything that moved the session: tell what is new, and wait for what comes next. */
+static void settle(Captioning *captioning)
+{
+        SessionState state = session_state(captioning->session);
+        const char *message = NULL;
+        Condition failure;
+
+        if (state != captioning->state && !captioning->ended) {
+                captioning->state = state;
+                failure = session_failure(captioning->session, &message);
+                if (failure != CONDITION_NONE)
+                        fail(captioning, failure, message);
+                else if (state == SESSION_ENDED)
+                        end(captioning);
+                captioning->handlers.on_changed(captioning->userdata);
+        }
+        check_started(captioning);
+        arm_timer(captioning);
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        Captioning *captioning = userdata;
+        usec_t now = usec_now();
+
+        (void) source, (void) usec;
+        session_tick(captioning->session, now);
+        transcript_tick(captioning->transcript, now);
+        settle(captioning);
+        return 0;
+}
+
+static void on_transport_event(void *userdata, const TransportEvent *event)
+{
+        Captioning *captioning = userdata;
+
+        if (captioning->ended)
+                return;
+        session_event(captioning->session, usec_now(), event);
+        settle(captioning);
+}
+
+static void on_audio(void *userdata)
+{
+        Captioning *captioning = userdata;
+
+        if (captioning->ended)
+                return;
+        if (!captioning->has_audio) {
+                uint64_t kept_usec =
+                        timeline_end(captioning->timeline) * USEC_PER_SEC / SAMPLE_RATE;
+
+                captioning->has_audio = true;
+                captioning->epoch_usec = (int64_t) (usec_wall() - kept_usec);
+        }
+        session_audio(captioning->session, usec_now());
+        settle(captioning);
+}
+
+/* Before Start is answered, no audio is its failure; later, it is told while we go on trying. */
+static void on_audio_condition(void *userdata, Condition condition, const char *message)
+{
+        Captioning *captioning = userdata;
+
+        if (condition != CONDITION_NONE && !captioning->started) {
+                fail(captioning, condition, message);
+                return;
+        }
+        if (captioning->audio_condition != CONDITION_NONE &&
+            captioning->audio_condition != condition)
+                captioning->handlers.on_notice(captioning->userdata, captioning->audio_condition,
+                                               "");
+        captioning->audio_condition = condition;
+        if (condition != CONDITION_NONE)
+                captioning->handlers.on_notice(captioning->userdata, condition, message);
+}
+
+static void on_source(void *userdata, const char *node_name, const char *description)
+{
+        Captioning *captioning = userdata;
+
+        free(captioning->source_target);
+        free(captioning->source_name);
+        captioning->source_target = strdup(node_name);
+        captioning->source_name = strdup(description);
+        captioning->handlers.on_changed(captioning->userdata);
+        check_started(captioning);
+}
+
+static void on_message(void *userdata, const Message *message)
+{
+        Captioning *captioning = userdata;
+
+        transcript_message(captioning->transcript, usec_now(), message);
+}
+
+static void on_break(void *userdata)
+{
+        Captioning *captioning = userdata;
+
+        transcript_break(captioning->transcript);
+}
+
+static void on_notice(void *userdata, Condition condition, const char *message)
+{
+        Captioning *captioning = userdata;
+
+        captioning->handlers.on_notice(captioning->userdata, condition, message);
+}
+
+/* No key for a server on this computer that didn't ask for one: the embedded recogniser. */
+static char *get_authorization(void *userdata)
+{
+        Captioning *captioning = userdata;
+
+        return captioning->recognizer ? NULL : secret_authorization();
+}
+
+static void on_segment(void *userdata, const Segment *segment)
+{
+        Captioning *captioning = userdata;
+        ServiceContext context;
+
+        captioning_context(captioning, &context);
+        captioning->handlers.on_caption(captioning->userdata, &context, segment);
+}
+
+static int make_audio(Captioning *captioning)
+{
+        static const CaptureHandlers handlers = {
+                .on_audio = on_audio,
+                .on_condition = on_audio_condition,
+                .on_source = on_source,
+        };
+        int r = timeline_new(&captioning->timeline, 1, captioning->plan->keep_frames);
+
+        if (r < 0)
+                return r;
+        return capture_new(&captioning->capture, captioning->event, captioning->plan->source,
+                           captioning->timeline, &handlers, captioning);
+}
+
+static int make_session(Captioning *captioning, Transport *transport)
+{
+        static const SessionHandlers handlers = {
+                .on_message = on_message,
+                .on_break = on_break,
+                .on_notice = on_notice,
+                .get_authorization = get_authorization,
+        };
+        const SessionOptions options = {
+                .endpoint = captioning->recognizer ? recognizer_endpoint(captioning->recognizer)
+                                                   : captioning->plan->endpoint,
+                .query = captioning->plan->query,
+                .host = plan_server_name(captioning->plan),
+                .seed = usec_wall(),
+        };
+
+        transport->on_event = on_transport_event;
+        transport->userdata = captioning;
+        return session_new(&captioning->session, &options, captioning->timeline, transport,
+                           &handlers, captioning);
+}
+
+static int make_timer(Captioning *captioning)
+{
+        int r = sd_event_add_time(captioning->event, &captioning->timer, CLOCK_MONOTONIC, 0,
+                                  TIMER_ACCURACY_USEC, on_timer, captioning);
+
+        if (r < 0)
+                return r;
+        (void) sd_event_source_set_description(captioning->timer, "session");
+        return sd_event_source_set_enabled(captioning->timer, SD_EVENT_OFF);
+}
+
+/* Capture runs from here on; what it hears is kept until the server takes it. */
+static int begin(Captioning *captioning, Transport *transport)
+{
+        static const TranscriptHandlers handlers = {.on_segment = on_segment};
+        int r = transcript_new(&captioning->transcript, &handlers, captioning);
+
+        if (r >= 0)
+                r = make_timer(captioning);
+        if (r >= 0)
+                r = make_audio(captioning);
+        if (r >= 0)
+                r = make_session(captioning, transport);
+        if (r >= 0 && captioning->recognizer)
+                r = recognizer_hold(captioning->recognizer);
+        return r;
+}
+
+int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *plan,
+                   Transport *transport, Recognizer *recognizer, const CaptioningHandlers *handlers,
+                   void *userdata)
+{
+        Captioning *captioning = calloc(1, sizeof(*captioning));
+        int r;
+
+        if (!captioning)
+                return -ENOMEM;
+        captioning->event = sd_event_ref(event);
+        captioning->handlers = *handlers;
+        captioning->userdata = userdata;
+        captioning->number = number;
+        captioning->plan = plan;
+        captioning->recognizer = plan->endpoint ? NULL : recognizer;
+        captioning->epoch_usec = (int64_t) usec_wall();
+        r = begin(captioning, transport);
+        if (r < 0) {
+                captioning->plan = NULL;
+                captioning_free(captioning);
+                return r;
+        }
+        if (!captioning->recognizer) {
+                session_start(captioning->session, usec_now());
+                settle(captioning);
+        }
+        *ret = captioning;
+        return 0;
+}
+
+Captioning *captioning_free(Captioning *captioning)
+{
+        if (!captioning)
+                return NULL;
+        if (captioning->recognizer)
+                recognizer_release(captioning->recognizer);
+        capture_free(captioning->capture);
+        session_free(captioning->session);
+        transcript_free(captioning->transcript);
+        timeline_free(captioning->timeline);
+        plan_free(captioning->plan);
+        sd_event_source_disable_unref(captioning->timer);
+        sd_event_source_disable_unref(captioning->end_source);
+        sd_event_unref(captioning->event);
+        free(captioning->source_name);
+        free(captioning->source_target);
+        free(captioning->failure_message);
+        free(captioning);
+        return NULL;
+}
+
+void captioning_stop(Captioning *captioning, EndReason reason)
+{
+        if (captioning->stopping || captioning->ended)
+                return;
+        captioning->stopping = true;
+        captioning->reason = reason;
+        capture_stop(captioning->capture);
+        session_stop(captioning->session, usec_now());
+        settle(captioning);
+}
+
+void captioning_recognizer_ready(Captioning *captioning)
+{
+        session_start(captioning->session, usec_now());
+        settle(captioning);
+}
+
+void captioning_recognizer_failed(Captioning *captioning, const char *message)
+{
+        fail(captioning, CONDITION_RECOGNIZER, message);
+}
+
+bool captioning_is_stopping(const Captioning *captioning)
+{
+        return captioning->stopping || captioning->ended;
+}
+
+bool captioning_is_started(const Captioning *captioning)
+{
+        return captioning->started;
+}
+
+const Plan *captioning_plan(const Captioning *captioning)
+{
+        return captioning->plan;
+}
+
+static double seconds_of(uint64_t frames)
+{
+        return (double) frames / SAMPLE_RATE;
+}
+
+static const char *state_name(SessionState state)
+{
+        switch (state) {
+        case SESSION_CONNECTING:
+                return "connecting";
+        case SESSION_LISTENING:
+                return "listening";
+        case SESSION_RECONNECTING:
+                return "reconnecting";
+        case SESSION_STOPPING:
+        case SESSION_ENDED:
+                return "stopping";
+        }
+        return "idle";
+}
+
+static double captured_sec(const Captioning *captioning)
+{
+        TimelineAccount account;
+
+        timeline_account(captioning->timeline, &account);
+        return seconds_of(account.captured);
+}
+
+void captioning_status(const Captioning *captioning, ServiceStatus *ret)
+{
+        SessionSummary summary;
+
+        session_summary(captioning->session, &summary);
+        *ret = (ServiceStatus){
+                .state = captioning->ended ? "stopping" : state_name(captioning->state),
+                .session = captioning->number,
+                .source_kind = source_kind_to_string(captioning->plan->source),
+                .source_target = captioning->source_target ? captioning->source_target : "",
+                .source_name = captioning->source_name ? captioning->source_name : "",
+                .host = captioning->plan->host,
+                .level_db = capture_level(captioning->capture),
+                .captured_sec = captured_sec(captioning),
+                .sent_sec = seconds_of(summary.n_sent),
+                .lost_sec = seconds_of(summary.n_lost),
+                .backlog_sec = seconds_of(session_backlog(captioning->session)),
+                .reconnections = summary.n_reconnections,
+        };
+}
+
+void captioning_context(const Captioning *captioning, ServiceContext *ret)
+{
+        *ret = (ServiceContext){
+                .session = captioning->number,
+                .epoch_usec = captioning->epoch_usec,
+                .source = source_kind_to_string(captioning->plan->source),
+        };
+}
+
+static const char *reason_name(EndReason reason)
+{
+        switch (reason) {
+        case END_STOPPED:
+                return "stopped";
+        case END_CLIENT_LEFT:
+                return "client-left";
+        case END_ERROR:
+                return "error";
+        case END_SHUTDOWN:
+                return "shutdown";
+        case END_DEADLINE:
+                return "deadline";
+        }
+        return "error";
+}
+
+void captioning_summary(const Captioning *captioning, CallSummary *ret)
+{
+        SessionSummary summary;
+
+        session_summary(captioning->session, &summary);
+        *ret = (CallSummary){
+                .session = captioning->number,
+                .complete = summary.complete && captioning->failure == CONDITION_NONE,
+                .segments = transcript_n_finals(captioning->transcript),
+                .captured_sec = captured_sec(captioning),
+                .sent_sec = seconds_of(summary.n_sent),
+                .lost_sec = seconds_of(summary.n_lost),
+                .reconnections = summary.n_reconnections,
+                .request_ids = summary.request_ids,
+                .reason = reason_name(summary.deadline ? END_DEADLINE : captioning->reason),
+        };
+}
+
+Condition captioning_failure(const Captioning *captioning, const char **ret_message)
+{
+        *ret_message = captioning->failure_message ? captioning->failure_message : "";
+        return captioning->failure;
+}
+
+int captioning_visit(const Captioning *captioning, uint64_t from,
+                     int (*visit)(void *userdata, const Segment *segment), void *userdata)
+{
+        return transcript_visit(captioning->transcript, from, visit, userdata);
+}

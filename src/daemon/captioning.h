@@ -1,0 +1,62 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * One running session, wired: capture → timeline → session → transcript. Its owner hears of
+ * captions, notices and the end, always from the event loop. Main thread.
+ */
+
+#include <systemd/sd-event.h>
+
+#include "bus/service.h"
+#include "daemon/plan.h"
+#include "daemon/recognizer.h"
+#include "upstream/transport.h"
+
+typedef enum EndReason {
+        END_STOPPED,
+        END_CLIENT_LEFT,
+        END_ERROR,
+        END_SHUTDOWN,
+        END_DEADLINE,
+} EndReason;
+
+typedef struct CaptioningHandlers {
+        /* The session runs: audio is captured, and a server has accepted it, or is being sought. */
+        void (*on_started)(void *userdata);
+        void (*on_caption)(void *userdata, const ServiceContext *context, const Segment *segment);
+        void (*on_notice)(void *userdata, Condition condition, const char *message);
+        /* What captioning_status() says has changed. */
+        void (*on_changed)(void *userdata);
+        /* It is over; every caption has been told. The owner frees it. */
+        void (*on_ended)(void *userdata);
+} CaptioningHandlers;
+
+typedef struct Captioning Captioning;
+
+/* plan is the captioning's if this succeeds. transport and recognizer outlive it. */
+int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *plan,
+                   Transport *transport, Recognizer *recognizer, const CaptioningHandlers *handlers,
+                   void *userdata);
+Captioning *captioning_free(Captioning *captioning);
+DEFINE_CLEANUP(Captioning, captioning_free)
+
+/* Capture no more, send the rest, read to the end: on_ended() follows. Again: nothing new. */
+void captioning_stop(Captioning *captioning, EndReason reason);
+
+/* The embedded recogniser is there, is there again, or can't be had. */
+void captioning_recognizer_ready(Captioning *captioning);
+void captioning_recognizer_failed(Captioning *captioning, const char *message);
+
+bool captioning_is_stopping(const Captioning *captioning);
+bool captioning_is_started(const Captioning *captioning);
+const Plan *captioning_plan(const Captioning *captioning);
+void captioning_status(const Captioning *captioning, ServiceStatus *ret);
+void captioning_context(const Captioning *captioning, ServiceContext *ret);
+void captioning_summary(const Captioning *captioning, CallSummary *ret);
+
+/* Why it failed; CONDITION_NONE if it didn't. */
+Condition captioning_failure(const Captioning *captioning, const char **ret_message);
+
+int captioning_visit(const Captioning *captioning, uint64_t from,
+                     int (*visit)(void *userdata, const Segment *segment), void *userdata);

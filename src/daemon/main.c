@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "daemon/manager.h"
+#include "daemon/options.h"
+
+/* Signals come through the loop, so every thread has to have them blocked. */
+static void block_signals(void)
+{
+        sigset_t signals;
+
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGTERM);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGCHLD);
+        sigprocmask(SIG_BLOCK, &signals, NULL);
+        (void) signal(SIGPIPE, SIG_IGN);
+}
+
+int main(int argc, char *argv[])
+{
+        static const struct rlimit no_core = {0, 0};
+        _cleanup_(manager_freep) Manager *manager = NULL;
+
+        i18n_init();
+        log_open("surtitled");
+        options_parse(argc, argv);
+        /* Memory holds a key and what was said. */
+        (void) setrlimit(RLIMIT_CORE, &no_core);
+        /* libwebsockets looks for certificates relative to the working folder, too. */
+        if (chdir("/") < 0)
+                return EXIT_FAILURE;
+        block_signals();
+        if (manager_new(&manager) < 0)
+                return EXIT_FAILURE;
+        return manager_run(manager);
+}

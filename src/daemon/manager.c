@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <systemd/sd-bus.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/time-util.h"
+#include "bus/names.h"
+#include "bus/service.h"
+#include "daemon/captioning.h"
+#include "daemon/manager.h"
+#include "daemon/waiters.h"
+#include "upstream/transport-lws.h"
+
+struct Manager {
+        sd_event *event;
+        sd_bus *bus;
+        Service *service;
+        Transport *transport;
+        Recognizer *recognizer;
+        Captioning *current; /* NULL: idle */
+        Waiters waiters;
+        uint64_t last_session;
+        bool shutting_down;
+};
+
+static void start(Manager *manager, Waiter waiter, bool replace);
+
+/* Unique across restarts without a file: the seconds of its start, or the next number. */
+static uint64_t next_session(Manager *manager)
+{
+        manager->last_session = MAX(manager->last_session + 1, usec_wall() / USEC_PER_SEC);
+        return manager->last_session;
+}
+
+static void on_started(void *userdata)
+{
+        Manager *manager = userdata;
+        ServiceContext context;
+        ServiceStatus status;
+
+        captioning_context(manager->current, &context);
+        captioning_status(manager->current, &status);
+        log_info("Session %" PRIu64 " runs; audio goes to %s.", context.session,
+                 plan_server_name(captioning_plan(manager->current)));
+        service_session_started(manager->service, &context, status.host);
+        waiters_started(&manager->waiters, context.session);
+}
+
+static void on_caption(void *userdata, const ServiceContext *context, const Segment *segment)
+{
+        Manager *manager = userdata;
+
+        service_caption(manager->service, context, segment);
+}
+
+static void on_notice(void *userdata, Condition condition, const char *message)
+{
+        Manager *manager = userdata;
+
+        service_notice(manager->service, condition, message);
+}
+
+static void on_changed(void *userdata)
+{
+        Manager *manager = userdata;
+
+        service_status_changed(manager->service);
+}
+
+/* Those who asked for this session, or follow it, hear why it could not go on. */
+static void tell_failure(Manager *manager, const Captioning *ended)
+{
+        const char *message;
+        Condition failure = captioning_failure(ended, &message);
+
+        if (failure == CONDITION_NONE) {
+                waiters_failed(&manager->waiters, CONDITION_STOPPING,
+                               _("Captions were stopped before they began."));
+                return;
+        }
+        log_warning("The session failed: %s", message);
+        if (captioning_is_started(ended))
+                service_notice(manager->service, failure, message);
+        waiters_failed(&manager->waiters, failure, message);
+}
+
+/* Each is judged anew: the first begins its session, the others join it or are refused. */
+static void start_those_who_waited(Manager *manager)
+{
+        Waiters waiting = manager->waiters;
+        Waiter waiter;
+
+        manager->waiters.n_entries = 0;
+        while (waiters_take_planned(&waiting, &waiter))
+                start(manager, waiter, false);
+}
+
+static void on_ended(void *userdata)
+{
+        Manager *manager = userdata;
+        _cleanup_(captioning_freep) Captioning *ended = TAKE_PTR(manager->current);
+        CallSummary summary;
+
+        captioning_summary(ended, &summary);
+        log_info("Session %" PRIu64 " ended (%s, %s): %u segments, %.1f s captured, %.1f s sent, "
+                 "%.1f s lost.",
+                 summary.session, summary.reason, summary.complete ? "complete" : "not complete",
+                 summary.segments, summary.captured_sec, summary.sent_sec, summary.lost_sec);
+        tell_failure(manager, ended);
+        if (captioning_is_started(ended))
+                service_session_ended(manager->service, &summary);
+        (void) service_bind(manager->service, NULL);
+        service_status_changed(manager->service);
+        waiters_ended(&manager->waiters, &summary);
+        if (manager->shutting_down)
+                (void) sd_event_exit(manager->event, EXIT_SUCCESS);
+        else
+                start_those_who_waited(manager);
+}
+
+static void launch(Manager *manager, Waiter waiter)
+{
+        static const CaptioningHandlers handlers = {
+                .on_started = on_started,
+                .on_caption = on_caption,
+                .on_notice = on_notice,
+                .on_changed = on_changed,
+                .on_ended = on_ended,
+        };
+        int r = captioning_new(&manager->current, manager->event, next_session(manager),
+                               waiter.plan, manager->transport, manager->recognizer, &handlers,
+                               manager);
+
+        if (r >= 0 && waiter.bind)
+                r = service_bind(manager->service, waiter.call);
+        if (r < 0) {
+                log_error_errno(r, "Failed to begin a session: %m");
+                if (manager->current)
+                        manager->current = captioning_free(manager->current);
+                else
+                        plan_free(waiter.plan);
+                call_fail(waiter.call, CONDITION_INTERNAL,
+                          _("Captions could not be started; look into the log of surtitled."));
+                return;
+        }
+        waiter.plan = NULL;
+        waiters_add(&manager->waiters, waiter);
+        service_status_changed(manager->service);
+}
+
+/* The same is wanted as runs already. */
+static void join(Manager *manager, Waiter waiter)
+{
+        ServiceContext context;
+
+        waiter.plan = plan_free(waiter.plan);
+        waiters_add(&manager->waiters, waiter);
+        captioning_context(manager->current, &context);
+        if (captioning_is_started(manager->current))
+                waiters_started(&manager->waiters, context.session);
+}
+
+static void start(Manager *manager, Waiter waiter, bool replace)
+{
+        bool same = manager->current && plan_equal(captioning_plan(manager->current), waiter.plan);
+
+        if (!manager->current)
+                launch(manager, waiter);
+        else if (captioning_is_stopping(manager->current))
+                waiters_add(&manager->waiters, waiter);
+        else if (same)
+                join(manager, waiter);
+        else if (replace) {
+                waiters_add(&manager->waiters, waiter);
+                captioning_stop(manager->current, END_STOPPED);
+        } else {
+                plan_free(waiter.plan);
+                call_fail(waiter.call, CONDITION_ALREADY_RUNNING,
+                          _("Captions run already with other options; stop them first, or use the "
+                            "option replace."));
+        }
+}
+
+static void plan_and_start(Manager *manager, Waiter waiter, const StartOptions *options)
+{
+        _cleanup_(settings_freep) Settings *settings = NULL;
+        _cleanup_free_ char *message = NULL;
+        Condition condition = CONDITION_INTERNAL;
+        int r = settings_read(&settings);
+
+        if (r >= 0)
+                r = plan_new(&waiter.plan, settings, options, &condition, &message);
+        if (manager->shutting_down)
+                call_fail(waiter.call, CONDITION_STOPPING, _("Surtitle is shutting down."));
+        else if (r < 0)
+                call_fail(waiter.call, condition,
+                          message ? message : _("There is not enough memory to caption."));
+        else {
+                start(manager, waiter, options->replace > 0);
+                return;
+        }
+        plan_free(waiter.plan);
+}
+
+static void on_start(void *userdata, Call *call, const StartOptions *options)
+{
+        const Waiter waiter = {.call = call, .for_start = true, .bind = options->bind > 0};
+
+        plan_and_start(userdata, waiter, options);
+}
+
+static void on_stop(void *userdata, Call *call)
+{
+        Manager *manager = userdata;
+
+        if (!manager->current) {
+                call_fail(call, CONDITION_NOT_RUNNING, _("No captions are running."));
+                return;
+        }
+        waiters_add(&manager->waiters, (Waiter){.call = call});
+        captioning_stop(manager->current, END_STOPPED);
+}
+
+static void on_toggle(void *userdata, Call *call)
+{
+        Manager *manager = userdata;
+        StartOptions options = START_OPTIONS_INIT;
+        bool runs = manager->current && !captioning_is_stopping(manager->current);
+
+        if (!runs) {
+                plan_and_start(manager, (Waiter){.call = call, .for_start = true, .toggled = true},
+                               &options);
+                return;
+        }
+        waiters_add(&manager->waiters, (Waiter){.call = call, .toggled = true});
+        captioning_stop(manager->current, END_STOPPED);
+}
+
+static void on_client_left(void *userdata)
+{
+        Manager *manager = userdata;
+
+        if (manager->current)
+                captioning_stop(manager->current, END_CLIENT_LEFT);
+}
+
+static void get_status(void *userdata, ServiceStatus *ret)
+{
+        Manager *manager = userdata;
+
+        if (manager->current)
+                captioning_status(manager->current, ret);
+        else
+                *ret = (ServiceStatus){.state = "idle", .host = "", .level_db = -HUGE_VAL};
+}
+
+typedef struct CaptionVisitor {
+        ServiceContext context;
+        int (*visit)(void *visitor, const ServiceContext *context, const Segment *segment);
+        void *visitor;
+} CaptionVisitor;
+
+static int visit_caption(void *userdata, const Segment *segment)
+{
+        const CaptionVisitor *captions = userdata;
+
+        return captions->visit(captions->visitor, &captions->context, segment);
+}
+
+static int visit_captions(void *userdata, uint64_t session, uint64_t from,
+                          int (*visit)(void *visitor, const ServiceContext *context,
+                                       const Segment *segment),
+                          void *visitor)
+{
+        Manager *manager = userdata;
+        CaptionVisitor captions = {.visit = visit, .visitor = visitor};
+
+        if (!manager->current)
+                return -ENOENT;
+        captioning_context(manager->current, &captions.context);
+        if (session != 0 && session != captions.context.session)
+                return -ENOENT;
+        return captioning_visit(manager->current, from, visit_caption, &captions);
+}
+
+static void on_recognizer_ready(void *userdata)
+{
+        Manager *manager = userdata;
+
+        if (manager->current)
+                captioning_recognizer_ready(manager->current);
+}
+
+static void on_recognizer_failed(void *userdata, const char *message)
+{
+        Manager *manager = userdata;
+
+        if (manager->current)
+                captioning_recognizer_failed(manager->current, message);
+}
+
+/* The first asks for a drained end; the second won't wait for it. */
+static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+        Manager *manager = userdata;
+
+        (void) source, (void) info;
+        if (!manager->current || manager->shutting_down)
+                return sd_event_exit(manager->event, EXIT_SUCCESS);
+        manager->shutting_down = true;
+        captioning_stop(manager->current, END_SHUTDOWN);
+        return 0;
+}
+
+static int open_bus(Manager *manager)
+{
+        static const ServiceHandlers handlers = {
+                .on_start = on_start,
+                .on_stop = on_stop,
+                .on_toggle = on_toggle,
+                .on_client_left = on_client_left,
+                .get_status = get_status,
+                .visit_captions = visit_captions,
+        };
+        int r = sd_bus_open_user(&manager->bus);
+
+        if (r < 0)
+                return log_error_errno(r, "Failed to reach the session bus: %m");
+        (void) sd_bus_set_exit_on_disconnect(manager->bus, true);
+        r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
+        if (r >= 0)
+                r = service_new(&manager->service, manager->bus, &handlers, manager);
+        if (r < 0)
+                return log_error_errno(r, "Failed to serve on the session bus: %m");
+        return 0;
+}
+
+static int add_signals(Manager *manager)
+{
+        int r = sd_event_add_signal(manager->event, NULL, SIGTERM, on_signal, manager);
+
+        if (r >= 0)
+                r = sd_event_add_signal(manager->event, NULL, SIGINT, on_signal, manager);
+        if (r < 0)
+                return log_error_errno(r, "Failed to watch signals: %m");
+        return 0;
+}
+
+static int make_upstream(Manager *manager)
+{
+        static const RecognizerHandlers handlers = {
+                .on_ready = on_recognizer_ready,
+                .on_failed = on_recognizer_failed,
+        };
+        int r = transport_lws_new(&manager->transport, manager->event);
+
+        if (r >= 0)
+                r = recognizer_new(&manager->recognizer, manager->event, &handlers, manager);
+        if (r == -ENOENT)
+                return log_error_errno(r, "XDG_RUNTIME_DIR is not set; start surtitled from a "
+                                          "desktop session.");
+        if (r < 0)
+                return log_error_errno(r, "Failed to set up the connection to a server: %m");
+        return 0;
+}
+
+int manager_new(Manager **ret)
+{
+        _cleanup_(manager_freep) Manager *manager = calloc(1, sizeof(*manager));
+        int r;
+
+        if (!manager)
+                return log_error_errno(-ENOMEM, "Failed to start: %m");
+        r = sd_event_default(&manager->event);
+        if (r < 0)
+                return log_error_errno(r, "Failed to make an event loop: %m");
+        r = add_signals(manager);
+        if (r >= 0)
+                r = make_upstream(manager);
+        if (r >= 0)
+                r = open_bus(manager);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(manager);
+        return 0;
+}
+
+Manager *manager_free(Manager *manager)
+{
+        if (!manager)
+                return NULL;
+        waiters_deinit(&manager->waiters);
+        captioning_free(manager->current);
+        recognizer_free(manager->recognizer);
+        transport_free(manager->transport);
+        service_free(manager->service);
+        sd_bus_flush_close_unref(manager->bus);
+        sd_event_unref(manager->event);
+        free(manager);
+        return NULL;
+}
+
+int manager_run(Manager *manager)
+{
+        int r = sd_bus_request_name(manager->bus, CAPTIONS_BUS_NAME, 0);
+
+        if (r == -EEXIST) {
+                log_error("Another surtitled serves this session already.");
+                return EXIT_FAILURE;
+        }
+        if (r < 0) {
+                log_error_errno(r, "Failed to take the name %s: %m", CAPTIONS_BUS_NAME);
+                return EXIT_FAILURE;
+        }
+        r = sd_event_loop(manager->event);
+        if (r < 0) {
+                log_error_errno(r, "The event loop failed: %m");
+                return EXIT_FAILURE;
+        }
+        return r;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <glib.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "audio/timeline.h"
+#include "base/buffer.h"
+#include "base/i18n.h"
+#include "daemon/plan.h"
+#include "daemon/secret.h"
+#include "upstream/query.h"
+
+#define DEEPGRAM_URL "wss://api.deepgram.com/v1/listen"
+
+/* What Deepgram itself recommends for captions; without a model an old one serves (protocol §1). */
+#define CAPTIONING_MODEL "nova-3"
+
+typedef struct Refusal {
+        Condition condition;
+        char *message;
+} Refusal;
+
+__attribute__((format(printf, 3, 4))) static int refuse(Refusal *refusal, Condition condition,
+                                                        const char *format, ...)
+{
+        va_list arguments;
+
+        va_start(arguments, format);
+        refusal->condition = condition;
+        refusal->message = g_strdup_vprintf(format, arguments);
+        va_end(arguments);
+        return -EINVAL;
+}
+
+/* An option, or the setting that it stands for. */
+static const char *chosen(const char *option, const char *setting)
+{
+        return option ? option : setting;
+}
+
+static int choose_source(Plan *plan, const Settings *settings, const StartOptions *options,
+                         Refusal *refusal)
+{
+        const char *name = chosen(options->source, settings->source);
+
+        plan->source = source_kind_from_string(name);
+        plan->target = g_strdup(options->target ? options->target : "");
+        if (plan->source == _SOURCE_KIND_INVALID)
+                return refuse(refusal, CONDITION_INVALID_OPTION,
+                              _("The option source is \"%.64s\"; use system, microphone, both or "
+                                "application."),
+                              name);
+        if (plan->source != SOURCE_SYSTEM || *plan->target)
+                return refuse(refusal, CONDITION_INVALID_OPTION,
+                              _("This version of Surtitle captions only what the default output "
+                                "plays; leave out the options source and target."));
+        return 0;
+}
+
+/* The address of the server, or NULL for the embedded recogniser. */
+static int choose_url(const char **ret, const Settings *settings, Refusal *refusal)
+{
+        const char *endpoint = getenv("SURTITLE_ENDPOINT");
+
+        if (endpoint && *endpoint) {
+                *ret = strcmp(endpoint, "local") == 0 ? NULL : endpoint;
+                return 0;
+        }
+        switch (settings->upstream) {
+        case UPSTREAM_AUTO:
+                *ret = secret_exists() ? DEEPGRAM_URL : NULL;
+                return 0;
+        case UPSTREAM_LOCAL:
+                *ret = NULL;
+                return 0;
+        case UPSTREAM_DEEPGRAM:
+                *ret = DEEPGRAM_URL;
+                if (secret_exists())
+                        return 0;
+                return refuse(refusal, CONDITION_NO_API_KEY,
+                              _("There is no API key for Deepgram; set DEEPGRAM_API_KEY, or "
+                                "caption on this computer."));
+        case UPSTREAM_CUSTOM:
+                *ret = settings->endpoint;
+                return 0;
+        }
+        return -EINVAL;
+}
+
+static int choose_endpoint(Plan *plan, const Settings *settings, Refusal *refusal)
+{
+        const char *url = NULL, *reason = NULL;
+        int r = choose_url(&url, settings, refusal);
+
+        if (r < 0)
+                return r;
+        plan->host = g_strdup("");
+        if (!url)
+                return 0;
+        r = endpoint_parse(&plan->endpoint, url, &reason);
+        if (r == -EINVAL)
+                return refuse(refusal, CONDITION_INVALID_OPTION,
+                              _("The server's address can't be used: %s"), reason);
+        if (r < 0)
+                return r;
+        if (endpoint_is_local(plan->endpoint))
+                return 0;
+        if (!plan->endpoint->tls && !settings->allow_insecure)
+                return refuse(refusal, CONDITION_TLS,
+                              _("Audio would go to %s unprotected; use an address that begins with "
+                                "wss://, or allow it with the setting allow-insecure."),
+                              plan->endpoint->host);
+        g_free(plan->host);
+        plan->host = g_strdup(plan->endpoint->host);
+        return 0;
+}
+
+static const char *choose_model(const Plan *plan, const Settings *settings,
+                                const StartOptions *options)
+{
+        const char *model = chosen(options->model, settings->model);
+
+        if (*model)
+                return model;
+        return plan->endpoint ? CAPTIONING_MODEL : NULL;
+}
+
+static int make_query(Plan *plan, const Settings *settings, const StartOptions *options,
+                      Refusal *refusal)
+{
+        _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES);
+        const QueryOptions wanted = {
+                .model = choose_model(plan, settings, options),
+                .language = chosen(options->language, settings->language),
+                .keyterms = (const char *const *) options->keyterms,
+                .diarize = options->diarize > 0,
+                .n_channels = 1,
+        };
+        int r = query_append(&query, &wanted);
+
+        if (r == -EMSGSIZE)
+                return refuse(refusal, CONDITION_LIMIT,
+                              _("There are too many keyterms; leave out some."));
+        if (r < 0)
+                return r;
+        plan->query = buffer_steal_string(&query);
+        return 0;
+}
+
+static int fill(Plan *plan, const Settings *settings, const StartOptions *options, Refusal *refusal)
+{
+        int r;
+
+        if (options->history > 0)
+                return refuse(refusal, CONDITION_HISTORY,
+                              _("This version of Surtitle can't keep a history yet; start without "
+                                "the option history."));
+        plan->keep_frames = (uint64_t) settings->keep_sec * SAMPLE_RATE;
+        r = choose_source(plan, settings, options, refusal);
+        if (r >= 0)
+                r = choose_endpoint(plan, settings, refusal);
+        if (r >= 0)
+                r = make_query(plan, settings, options, refusal);
+        return r;
+}
+
+int plan_new(Plan **ret, const Settings *settings, const StartOptions *options,
+             Condition *ret_condition, char **ret_message)
+{
+        _cleanup_(plan_freep) Plan *plan = calloc(1, sizeof(*plan));
+        Refusal refusal = {0};
+        int r;
+
+        if (!plan)
+                return -ENOMEM;
+        r = fill(plan, settings, options, &refusal);
+        if (r < 0) {
+                *ret_condition = refusal.condition;
+                *ret_message = refusal.message;
+                return r;
+        }
+        *ret = TAKE_PTR(plan);
+        return 0;
+}
+
+Plan *plan_free(Plan *plan)
+{
+        if (!plan)
+                return NULL;
+        endpoint_free(plan->endpoint);
+        g_free(plan->target);
+        g_free(plan->host);
+        free(plan->query);
+        free(plan);
+        return NULL;
+}
+
+static bool endpoint_equal(const Endpoint *a, const Endpoint *b)
+{
+        if (!a || !b)
+                return a == b;
+        return a->tls == b->tls && a->port == b->port && g_strcmp0(a->host, b->host) == 0 &&
+               g_strcmp0(a->socket_path, b->socket_path) == 0 && g_strcmp0(a->path, b->path) == 0;
+}
+
+bool plan_equal(const Plan *a, const Plan *b)
+{
+        return a->source == b->source && strcmp(a->target, b->target) == 0 &&
+               endpoint_equal(a->endpoint, b->endpoint) && strcmp(a->query, b->query) == 0;
+}
+
+const char *plan_server_name(const Plan *plan)
+{
+        if (!plan->endpoint)
+                return _("the embedded recogniser");
+        return plan->endpoint->host ? plan->endpoint->host : plan->endpoint->socket_path;
+}

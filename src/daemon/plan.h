@@ -1,0 +1,34 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a session is to do: the options of Start over the user's settings, checked. */
+
+#include "audio/source.h"
+#include "base/condition.h"
+#include "bus/start-options.h"
+#include "daemon/settings.h"
+#include "upstream/endpoint.h"
+
+typedef struct Plan {
+        SourceKind source;
+        char *target;       /* "": the default device */
+        Endpoint *endpoint; /* NULL: the embedded recogniser's, known once it runs */
+        char *host;         /* the server's name; "" for this computer */
+        char *query;
+        uint64_t keep_frames; /* audio kept at the most */
+} Plan;
+
+/*
+ * Errors: -EINVAL with *ret_condition and *ret_message (one sentence, the caller's) for what a
+ * person can mend; -ENOMEM.
+ */
+int plan_new(Plan **ret, const Settings *settings, const StartOptions *options,
+             Condition *ret_condition, char **ret_message);
+Plan *plan_free(Plan *plan);
+DEFINE_CLEANUP(Plan, plan_free)
+
+/* Whether both would do the same. */
+bool plan_equal(const Plan *a, const Plan *b);
+
+/* The server's name as a sentence names it: the host, or "the embedded recogniser". */
+const char *plan_server_name(const Plan *plan);

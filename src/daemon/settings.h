@@ -1,0 +1,30 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The user's settings (GSettings schema org.surtitle.Surtitle), as they are at this moment. */
+
+#include <stdbool.h>
+
+#include "base/cleanup.h"
+
+typedef enum UpstreamChoice {
+        UPSTREAM_AUTO, /* Deepgram if there is a key, else this computer */
+        UPSTREAM_LOCAL,
+        UPSTREAM_DEEPGRAM,
+        UPSTREAM_CUSTOM, /* the setting endpoint */
+} UpstreamChoice;
+
+typedef struct Settings {
+        UpstreamChoice upstream;
+        char *endpoint;
+        bool allow_insecure;
+        char *source;
+        char *language;
+        char *model; /* "": the default of whichever server it is */
+        unsigned keep_sec;
+} Settings;
+
+/* Without an installed schema these are the defaults, and a warning is logged. */
+int settings_read(Settings **ret);
+Settings *settings_free(Settings *settings);
+DEFINE_CLEANUP(Settings, settings_free)

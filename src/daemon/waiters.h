@@ -1,0 +1,41 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Callers that wait for the session to run, or to end. Pure but for their answers. */
+
+#include "bus/call.h"
+#include "daemon/plan.h"
+
+/* Callers that may wait at a time; one more is refused with Limit. */
+#define WAITERS_MAX 64
+
+typedef struct Waiter {
+        Call *call;
+        bool for_start; /* waits until the session runs; else until it has ended */
+        bool toggled;   /* is to be told whether captions run, not what became of the session */
+        bool bind;      /* the session ends when the caller leaves */
+        Plan *plan;     /* of a start that waits for another session's end; else NULL */
+} Waiter;
+
+typedef struct Waiters {
+        Waiter entries[WAITERS_MAX];
+        size_t n_entries;
+} Waiters;
+
+/* Takes call and plan over; past the limit the call is refused, the plan freed. */
+void waiters_add(Waiters *waiters, Waiter waiter);
+
+/* Takes the oldest of those that wait to start another session. false: there is none. */
+bool waiters_take_planned(Waiters *waiters, Waiter *ret);
+
+/* The session runs: answers those who wait for its start. */
+void waiters_started(Waiters *waiters, uint64_t session);
+
+/* It could not be started, or failed: answers those who wait for its start. */
+void waiters_failed(Waiters *waiters, Condition condition, const char *message);
+
+/* It ended: answers those who wait for that. */
+void waiters_ended(Waiters *waiters, const CallSummary *summary);
+
+/* Forgets all. */
+void waiters_deinit(Waiters *waiters);
