@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <glib.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,10 +153,13 @@ void call_fail(Call *call, Condition condition, const char *message)
 int call_set_error(sd_bus_error *error, Condition condition, const char *format, ...)
 {
         char name[ERROR_NAME_MAX], message[ERROR_MESSAGE_MAX];
+        g_autofree char *valid = NULL;
         va_list arguments;
 
         va_start(arguments, format);
         vsnprintf(message, sizeof(message), format, arguments);
         va_end(arguments);
-        return sd_bus_error_set(error, error_name(name, sizeof(name), condition), message);
+        /* What was cut in the middle of a character would never reach the caller. */
+        valid = g_utf8_make_valid(message, -1);
+        return sd_bus_error_set(error, error_name(name, sizeof(name), condition), valid);
 }

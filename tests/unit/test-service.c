@@ -275,6 +275,7 @@ TEST(refuses_options_past_their_limit)
 {
         _cleanup_pair_ Pair pair = {0};
         g_autofree char *huge = g_strnfill(1024 * 1024, 'x');
+        g_autoptr(GString) wide = g_string_new("x");
         sd_bus_message *call;
 
         pair_init(&pair);
@@ -287,6 +288,13 @@ TEST(refuses_options_past_their_limit)
         ask(&pair, call);
         check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "InvalidOption");
         check(strlen(sd_bus_message_get_error(pair.reply)->message) < 200);
+        /* What is quoted of it ends in the middle of a character. */
+        while (wide->len < 4096)
+                g_string_append(wide, "\xc3\xa9");
+        call = new_call(&pair, CAPTIONS_INTERFACE, "Start");
+        check(sd_bus_message_append(call, "a{sv}", 1, wide->str, "s", "x") >= 0);
+        ask(&pair, call);
+        check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "InvalidOption");
         call = new_call(&pair, CAPTIONS_INTERFACE, "Start");
         check(sd_bus_message_append(call, "a{sv}", 1, "keyterms", "as", 1, "") >= 0);
         ask(&pair, call);
