@@ -13,6 +13,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 
@@ -50,6 +51,12 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 def build_dir():
     """The folder that was built: $BUILD_DIR, or build/ in the source tree."""
     return pathlib.Path(os.environ.get("BUILD_DIR", ROOT / "build"))
+
+
+def accepts(path):
+    """Whether a server accepts connections at this socket: it is there before it listens."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 class World:
@@ -120,7 +127,7 @@ class World:
         config.write_text(BUS_CONFIG.format(
             folder=self.folder, installed=self.prefix or "/nonexistent"), encoding="utf-8")
         self.bus = self.start(["dbus-daemon", "--nofork", f"--config-file={config}"])
-        wait_for(lambda: (self.folder / "run/bus").exists(), 10, "the bus")
+        wait_for(lambda: accepts(self.folder / "run/bus"), 10, "the bus")
 
     # Programs
 
