@@ -1,15 +1,16 @@
 #pragma once
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The transport by libwebsockets, on a thread of its own: its DNS and TLS set-up block. */
+/* The transport by libwebsockets, on a thread for each connection: DNS and TLS set-up block. */
 
 #include <systemd/sd-event.h>
 
 #include "upstream/transport.h"
 
 /*
- * The thread starts with the first open() and rests while no connection is wanted. Events come
- * from event's loop. Never follows a redirect, never uses a proxy variable of the environment,
- * always verifies certificate and host name.
+ * The thread lives as long as the connection; at rest there is none, and nothing wakes up. One
+ * that waits for a name server is left behind. Events come from event's loop. Never follows a
+ * redirect, never uses a proxy variable of the environment, always verifies certificate and host
+ * name.
  */
 int transport_lws_new(Transport **ret, sd_event *event);

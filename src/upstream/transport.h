@@ -19,7 +19,8 @@
 /* A message from the server past this many bytes ends the connection (TRANSPORT_FAULT_PROTOCOL). */
 #define TRANSPORT_MESSAGE_MAX ((size_t) 1024 * 1024)
 
-/* TCP, TLS and HTTP upgrade together may take this long (TRANSPORT_FAULT_TIMEOUT). */
+/* Resolver, TCP, TLS and HTTP upgrade together may take this long (TRANSPORT_FAULT_TIMEOUT; _NAME
+ * if the resolver hasn't answered). */
 #define TRANSPORT_HANDSHAKE_SECONDS 10
 
 /* Lengths that outside text is cut to. */
@@ -70,7 +71,9 @@ typedef struct TransportEvent {
                         size_t size; /* bytes */
                 } message;
                 struct {
-                        unsigned code; /* RFC 6455 §7.4; 0: no close frame came */
+                        /* RFC 6455 §7.4; 0: no close frame came; 1005: one without a code.
+                         * libwebsockets 4.1 gives 1012 to 1014 as 1002, the reason untouched. */
+                        unsigned code;
                         const char *reason;
                 } closed;
         };
@@ -89,7 +92,9 @@ typedef struct Transport Transport;
 
 typedef struct TransportMethods {
         /* Begin to connect; what the request points to is copied. Must be closed or ended before.
-         * Errors: -EBUSY while a connection is open, -ENOMEM. */
+         * Errors: -EBUSY while a connection is open, -EMSGSIZE if path and query are longer than
+         * 2000 bytes (libwebsockets cuts them) or the host's name than 110, -ENOMEM, -EMFILE,
+         * -EAGAIN (no thread). */
         int (*open)(Transport *transport, const TransportRequest *request);
         /* Queue one message behind those before it. size > 0: an empty message means "end" to old
          * servers. Errors: -ENOTCONN unless open, -ENOBUFS past the queue's limit, -ENOMEM. */

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "upstream/transport-lws-net.h"
+#include "upstream/transport.h"
+
+/* Room for a request with headers, and the piece in which a long message is handed over. */
+#define SERVICE_BUFFER_BYTES 8192
+/* An answer's headers together; cloud front ends send some KiB of cookies and policies. */
+#define HEADERS_MAX_BYTES 16384
+/* One connection, the context's own wake-up, and spare ones for a socket on its way out. */
+#define SOCKETS_MAX 8
+
+struct NetPool {
+        atomic_uint n_refs;
+        /* [0] is the protocol, [1] ends the list. Contexts keep a pointer to it. */
+        struct lws_protocols protocols[2];
+
+        pthread_mutex_t mutex; /* guards what follows */
+        pthread_cond_t returned;
+        Net *idle;
+        unsigned n_lent;
+        bool closed;
+};
+
+/* libwebsockets 4.1 says why TLS failed in its log alone. */
+static _Thread_local char complaint[TRANSPORT_TEXT_MAX + 1];
+
+static const char *const ca_files[] = {
+        "/etc/ssl/certs/ca-certificates.crt", /* Debian, Arch */
+        "/etc/pki/tls/certs/ca-bundle.crt",   /* Fedora */
+        "/etc/ssl/ca-bundle.pem",             /* openSUSE */
+        "/etc/ssl/cert.pem",                  /* Alpine */
+};
+
+static void on_log(int level, const char *line)
+{
+        static const char marker[] = "openssl error: ";
+        const char *found = strstr(line, marker);
+
+        if (found) {
+                found += sizeof marker - 1;
+                snprintf(complaint, sizeof complaint, "%.*s", (int) strcspn(found, "\n"), found);
+        }
+        /* Info is asked for because of that line alone. */
+        if (level & (LLL_ERR | LLL_WARN))
+                log_debug("libwebsockets: %.*s", (int) strcspn(line, "\n"), line);
+}
+
+const char *net_complaint(void)
+{
+        return complaint;
+}
+
+void net_clear_complaint(void)
+{
+        complaint[0] = 0;
+}
+
+const char *net_system_ca_file(void)
+{
+        for (size_t i = 0; i < ELEMENTSOF(ca_files); i++)
+                if (access(ca_files[i], R_OK) == 0)
+                        return ca_files[i];
+        return NULL;
+}
+
+void *net_user(struct lws *wsi)
+{
+        Net *net = lws_context_user(lws_get_context(wsi));
+
+        return net ? net->user : NULL;
+}
+
+int net_pool_new(NetPool **ret, lws_callback_function *callback)
+{
+        NetPool *pool = calloc(1, sizeof *pool);
+        pthread_condattr_t monotonic;
+
+        if (!pool)
+                return -ENOMEM;
+        pool->n_refs = 1;
+        pool->protocols[0] = (struct lws_protocols){.name = "surtitle", .callback = callback};
+        pthread_mutex_init(&pool->mutex, NULL);
+        pthread_condattr_init(&monotonic);
+        pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+        pthread_cond_init(&pool->returned, &monotonic);
+        pthread_condattr_destroy(&monotonic);
+        /* Never the levels that show headers. */
+        lws_set_log_level(LLL_ERR | LLL_WARN | LLL_INFO, on_log);
+        *ret = pool;
+        return 0;
+}
+
+static Net *net_free(Net *net)
+{
+        if (!net)
+                return NULL;
+        net->user = NULL;
+        if (net->context)
+                lws_context_destroy(net->context);
+        free(net->ca_file);
+        free(net);
+        return NULL;
+}
+DEFINE_CLEANUP(Net, net_free)
+
+NetPool *net_pool_ref(NetPool *pool)
+{
+        atomic_fetch_add(&pool->n_refs, 1);
+        return pool;
+}
+
+NetPool *net_pool_unref(NetPool *pool)
+{
+        if (atomic_fetch_sub(&pool->n_refs, 1) > 1)
+                return NULL;
+        net_free(pool->idle);
+        pthread_cond_destroy(&pool->returned);
+        pthread_mutex_destroy(&pool->mutex);
+        free(pool);
+        return NULL;
+}
+
+static struct lws_context *create_context(NetPool *pool, Net *net)
+{
+        struct lws_context_creation_info info = {
+                .port = CONTEXT_PORT_NO_LISTEN,
+                .protocols = pool->protocols,
+                .user = net,
+                .pt_serv_buf_size = SERVICE_BUFFER_BYTES,
+                .max_http_header_data2 = HEADERS_MAX_BYTES,
+                .fd_limit_per_thread = SOCKETS_MAX,
+                /* Ours is the only limit: the main thread's. */
+                .timeout_secs = TRANSPORT_HANDSHAKE_SECONDS * 2,
+                .connect_timeout_secs = TRANSPORT_HANDSHAKE_SECONDS * 2,
+                /* An address without a port means no proxy; none at all, http_proxy's. */
+                .http_proxy_address = ":0",
+#ifdef LWS_WITH_SOCKS5
+                .socks_proxy_address = ":0",
+#endif
+        };
+
+        if (net->ca_file) {
+                info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+                               LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+                info.client_ssl_ca_filepath = net->ca_file;
+        }
+        return lws_create_context(&info);
+}
+
+static int net_new(Net **ret, NetPool *pool, const char *ca_file)
+{
+        _cleanup_(net_freep) Net *net = calloc(1, sizeof *net);
+
+        if (!net)
+                return -ENOMEM;
+        if (ca_file) {
+                net->ca_file = strdup(ca_file);
+                if (!net->ca_file)
+                        return -ENOMEM;
+        }
+        net->context = create_context(pool, net);
+        if (!net->context)
+                return -ENOMEM;
+        *ret = TAKE_PTR(net);
+        return 0;
+}
+
+static bool net_suits(const Net *net, const char *ca_file)
+{
+        return !ca_file || (net->ca_file && strcmp(net->ca_file, ca_file) == 0);
+}
+
+int net_pool_take(NetPool *pool, const char *ca_file, Net **ret)
+{
+        _cleanup_(net_freep) Net *net = NULL;
+        int r = 0;
+
+        pthread_mutex_lock(&pool->mutex);
+        if (pool->closed) {
+                pthread_mutex_unlock(&pool->mutex);
+                return -ESHUTDOWN;
+        }
+        net = TAKE_PTR(pool->idle);
+        pool->n_lent++;
+        pthread_mutex_unlock(&pool->mutex);
+
+        if (net && !net_suits(net, ca_file))
+                net = net_free(net);
+        if (!net)
+                r = net_new(&net, pool, ca_file);
+        if (r < 0) {
+                net_pool_give(pool, NULL);
+                return r;
+        }
+        *ret = TAKE_PTR(net);
+        return 0;
+}
+
+void net_pool_give(NetPool *pool, Net *net)
+{
+        _cleanup_(net_freep) Net *surplus = NULL;
+
+        if (net)
+                net->user = NULL;
+        pthread_mutex_lock(&pool->mutex);
+        if (net) {
+                surplus = pool->idle;
+                pool->idle = net;
+        }
+        pthread_mutex_unlock(&pool->mutex);
+
+        surplus = net_free(surplus);
+        /* Else OpenSSL would do so after this thread has been counted out. */
+        OPENSSL_thread_stop();
+
+        pthread_mutex_lock(&pool->mutex);
+        pool->n_lent--;
+        pthread_cond_broadcast(&pool->returned);
+        pthread_mutex_unlock(&pool->mutex);
+}
+
+void net_pool_close(NetPool *pool, usec_t timeout)
+{
+        usec_t deadline = usec_now() + timeout;
+        struct timespec until = {
+                .tv_sec = (time_t) (deadline / USEC_PER_SEC),
+                .tv_nsec = (long) (deadline % USEC_PER_SEC * NSEC_PER_USEC),
+        };
+        Net *idle;
+        int r = 0;
+
+        pthread_mutex_lock(&pool->mutex);
+        pool->closed = true;
+        while (pool->n_lent > 0 && r == 0)
+                r = pthread_cond_timedwait(&pool->returned, &pool->mutex, &until);
+        idle = TAKE_PTR(pool->idle);
+        pthread_mutex_unlock(&pool->mutex);
+        net_free(idle);
+}
