@@ -42,6 +42,22 @@ struct Captioning {
         bool ended;
 };
 
+static const char *state_name(SessionState state)
+{
+        switch (state) {
+        case SESSION_CONNECTING:
+                return "connecting";
+        case SESSION_LISTENING:
+                return "listening";
+        case SESSION_RECONNECTING:
+                return "reconnecting";
+        case SESSION_STOPPING:
+        case SESSION_ENDED:
+                return "stopping";
+        }
+        return "idle";
+}
+
 static int on_ended(sd_event_source *source, void *userdata)
 {
         Captioning *captioning = userdata;
@@ -107,13 +123,16 @@ static void settle(Captioning *captioning)
         Condition failure;
 
         if (state != captioning->state && !captioning->ended) {
+                bool shows = strcmp(state_name(state), state_name(captioning->state)) != 0;
+
                 captioning->state = state;
                 failure = session_failure(captioning->session, &message);
                 if (failure != CONDITION_NONE)
                         fail(captioning, failure, message);
                 else if (state == SESSION_ENDED)
                         end(captioning);
-                captioning->handlers.on_changed(captioning->userdata);
+                if (shows)
+                        captioning->handlers.on_changed(captioning->userdata);
         }
         check_started(captioning);
         arm_timer(captioning);
@@ -382,22 +401,6 @@ const Plan *captioning_plan(const Captioning *captioning)
 static double seconds_of(uint64_t frames)
 {
         return (double) frames / SAMPLE_RATE;
-}
-
-static const char *state_name(SessionState state)
-{
-        switch (state) {
-        case SESSION_CONNECTING:
-                return "connecting";
-        case SESSION_LISTENING:
-                return "listening";
-        case SESSION_RECONNECTING:
-                return "reconnecting";
-        case SESSION_STOPPING:
-        case SESSION_ENDED:
-                return "stopping";
-        }
-        return "idle";
 }
 
 static double captured_sec(const Captioning *captioning)

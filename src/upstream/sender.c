@@ -40,13 +40,17 @@ uint64_t sender_backlog(const Sender *sender)
         return timeline_available(sender->timeline, sender->cursor);
 }
 
+uint64_t sender_unsent(const Sender *sender)
+{
+        return timeline_available(sender->timeline, sender->first_new);
+}
+
 uint64_t sender_lost(const Sender *sender)
 {
         TimelineAccount account;
 
         timeline_account(sender->timeline, &account);
-        return account.captured - sender->n_first -
-               timeline_available(sender->timeline, sender->first_new);
+        return account.captured - sender->n_first - sender_unsent(sender);
 }
 
 static void reckon_allowance(Sender *sender, usec_t now)

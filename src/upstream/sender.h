@@ -68,6 +68,9 @@ usec_t sender_due(const Sender *sender, bool all);
 /* Frames that wait to be sent. */
 uint64_t sender_backlog(const Sender *sender);
 
+/* Frames kept that were never sent on any connection. */
+uint64_t sender_unsent(const Sender *sender);
+
 /* Frames that were captured, never sent, and are kept no more. */
 uint64_t sender_lost(const Sender *sender);
 

@@ -47,13 +47,13 @@ struct Session {
         bool accepted;  /* by a server, once */
         bool finalized; /* Finalize was sent, and no audio since */
         bool probed;    /* an answer was asked for, since none came */
-        bool noticed;   /* that the connection is lost was told, and not yet withdrawn */
         bool lossy;     /* that audio fell out was told */
         bool ended;
         bool failed;
         bool deadline;
         unsigned n_reconnections;
         GPtrArray *request_ids;
+        char notice[OUTCOME_MESSAGE_MAX]; /* why there is no connection, as told; "": there is */
 };
 
 int session_new(Session **ret, const SessionOptions *options, Timeline *timeline,
@@ -131,15 +131,22 @@ static void end(Session *session)
         session->ended = true;
 }
 
+/* Each attempt fails anew, mostly for the same reason: that is told once. "" withdraws. */
+static void tell_notice(Session *session, const char *message)
+{
+        if (strcmp(session->notice, message) == 0)
+                return;
+        g_strlcpy(session->notice, message, sizeof(session->notice));
+        session->handlers.on_notice(session->userdata, CONDITION_RECONNECTING, message);
+}
+
 static void wait_and_retry(Session *session, usec_t now)
 {
         usec_t wait = backoff_next(&session->backoff);
 
         session->link = LINK_WAITING;
         session->retry_at = now + MAX(wait, session->outcome.not_before);
-        session->noticed = true;
-        session->handlers.on_notice(session->userdata, CONDITION_RECONNECTING,
-                                    session->outcome.message);
+        tell_notice(session, session->outcome.message);
 }
 
 static void open_link(Session *session, usec_t now)
@@ -216,9 +223,7 @@ static void on_opened(Session *session, usec_t now, const char *request_id)
                 g_ptr_array_add(session->request_ids, g_utf8_make_valid(request_id, -1));
         if (session->accepted && session->backoff.n_failed > 0)
                 session->n_reconnections++;
-        if (session->noticed)
-                session->handlers.on_notice(session->userdata, CONDITION_RECONNECTING, "");
-        session->noticed = false;
+        tell_notice(session, "");
         session->link = LINK_OPEN;
         session->accepted = true;
         session->finalized = false;
@@ -572,7 +577,7 @@ SessionState session_state(const Session *session)
         case LINK_WAITING:
                 return SESSION_RECONNECTING;
         case LINK_OPENING:
-                if (session->noticed)
+                if (*session->notice)
                         return SESSION_RECONNECTING;
                 return session->accepted ? SESSION_LISTENING : SESSION_CONNECTING;
         }
@@ -589,11 +594,15 @@ Condition session_failure(const Session *session, const char **ret_message)
 
 void session_summary(const Session *session, SessionSummary *ret)
 {
+        /* What still waits at the end is lost, too. */
+        uint64_t n_lost = sender_lost(&session->sender) +
+                          (session->ended ? sender_unsent(&session->sender) : 0);
+
         *ret = (SessionSummary){
                 .complete = session->ended && !session->failed && !session->deadline,
                 .deadline = session->deadline,
                 .n_sent = session->sender.n_sent,
-                .n_lost = sender_lost(&session->sender),
+                .n_lost = n_lost,
                 .n_reconnections = session->n_reconnections,
                 .request_ids = (const char *const *) session->request_ids->pdata,
         };

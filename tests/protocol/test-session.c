@@ -104,7 +104,7 @@ CONVERSATION(a_refusal_that_can_not_be_mended_ends_it, "start", "> open", "audio
 
 CONVERSATION(a_busy_server_is_tried_again, "start", "> open", "refused 429 busy",
              "> notice reconnecting", "= state reconnecting", "pause 600", "> open",
-             "refused 429 busy", "> notice reconnecting", "pause 1100", "> open", "opened r1",
+             "refused 429 busy", "> nothing", "pause 1100", "> open", "opened r1",
              "> notice reconnecting withdrawn", "= reconnections 0", "= state listening")
 
 CONVERSATION(a_certificate_that_is_not_trusted_ends_it, "start", "> open", "failed tls",
@@ -130,3 +130,8 @@ CONVERSATION(a_final_past_what_was_sent_does_not_swallow_what_follows, "start", 
              "opened r1", "audio 1000", "> binary 1000", FINAL(0, 99, "one"),
              "> results 0.00-99.00 one", "audio 1000", "> binary 1000", "closed 0", "> break",
              "> notice reconnecting", "= kept 1000")
+
+CONVERSATION(what_no_server_ever_took_is_lost_at_the_end, "start", "> open", "audio 1000",
+             "failed unreachable", "> notice reconnecting", "= lost 0", "stop", "> open",
+             "failed unreachable", "> nothing", "pause 600", "> open", "pause 30000",
+             "= state ended", "= deadline", "= lost 1000")
