@@ -133,5 +133,5 @@ CONVERSATION(a_final_past_what_was_sent_does_not_swallow_what_follows, "start", 
 
 CONVERSATION(what_no_server_ever_took_is_lost_at_the_end, "start", "> open", "audio 1000",
              "failed unreachable", "> notice reconnecting", "= lost 0", "stop", "> open",
-             "failed unreachable", "> nothing", "pause 600", "> open", "pause 30000",
+             "failed unreachable", "> nothing", "pause 1100", "> open", "pause 30000",
              "= state ended", "= deadline", "= lost 1000")
