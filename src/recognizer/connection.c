@@ -8,11 +8,11 @@
 #include "recognizer/connection.h"
 
 /* The words of other servers, by which clients know these ends. */
-#define REASON_IDLE                                                                                \
-        "Deepgram did not receive audio data or a text message within the timeout window. "        \
+#define REASON_IDLE                                                                         \
+        "Deepgram did not receive audio data or a text message within the timeout window. " \
         "See https://dpgr.am/net0001"
-#define REASON_FAULT                                                                               \
-        "Deepgram did not provide a response message within the timeout window. "                  \
+#define REASON_FAULT                                                              \
+        "Deepgram did not provide a response message within the timeout window. " \
         "See https://dpgr.am/net0000"
 
 struct Connection {
@@ -169,8 +169,8 @@ int connection_on_writable(Connection *connection)
 }
 
 /*
- * What a busy worker has yet to look at did come, and whom we hold back can't send: neither is idle.
- * A client that reads nothing of what is said to it is dropped.
+ * What a busy worker has yet to look at did come, and whom we hold back can't send: neither is
+ * idle. A client that reads nothing of what is said to it is dropped.
  */
 int connection_on_timer(Connection *connection)
 {

@@ -16,7 +16,8 @@
 
 typedef struct Connection Connection;
 
-/* idle: without a binary or text message for this long, the connection is ended. Errors: -ENOMEM. */
+/* idle: without a binary or text message for this long, the connection is ended.
+ * Errors: -ENOMEM. */
 int connection_new(Connection **ret, struct lws *wsi, const WorkerConfig *config, usec_t idle);
 
 /* Gives up the worker, which may still be busy: *ret_worker is the caller's, or NULL. */

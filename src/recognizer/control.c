@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "recognizer/control.h"
+#include "json/json.h"
 
 static const struct {
         const char *name;
@@ -41,7 +41,8 @@ static int find_type(const char *name, ControlType *ret, char **ret_why)
                         *ret = types[i].type;
                         return 0;
                 }
-        return refuse(ret_why, "unknown `type`; use KeepAlive, Finalize, CloseStream or Configure.");
+        return refuse(ret_why,
+                      "unknown `type`; use KeepAlive, Finalize, CloseStream or Configure.");
 }
 
 int control_parse(const char *text, size_t size, unsigned n_channels, Control *ret, char **ret_why)

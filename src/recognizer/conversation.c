@@ -31,8 +31,8 @@ struct Conversation {
         ConversationConfig config;
         MessageContext context;
         EVP_MD_CTX *digest;
-        usec_t created; /* wall clock */
-        uint64_t n_bytes; /* of audio received */
+        usec_t created;                 /* wall clock */
+        uint64_t n_bytes;               /* of audio received */
         uint8_t frame[FRAME_BYTES_MAX]; /* one sample of each channel, being filled */
         size_t n_frame;
         Channel channels[QUERY_CHANNELS_MAX];
@@ -71,7 +71,8 @@ static void on_speech_started(double timestamp, void *userdata)
         Conversation *self = channel->conversation;
 
         if (self->config.query.vad_events)
-                say_message(self, message_speech_started(&self->context, channel->index, timestamp));
+                say_message(self,
+                            message_speech_started(&self->context, channel->index, timestamp));
 }
 
 static void on_utterance_end(double last_word_end, void *userdata)
@@ -153,7 +154,7 @@ static int16_t read_sample(const uint8_t *bytes)
         return (int16_t) (bytes[0] | (uint16_t) bytes[1] << 8);
 }
 
-/* Whole frames, at most BLOCK_SAMPLES: each channel's samples to its stream, or their mean to one. */
+/* Whole frames, at most BLOCK_SAMPLES: each channel to its stream, or the mean of all to one. */
 static int take_block(Conversation *self, const uint8_t *bytes, size_t n_frames)
 {
         unsigned n_interleaved = self->config.query.channels;

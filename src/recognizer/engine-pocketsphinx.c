@@ -91,9 +91,20 @@ int engine_pocketsphinx_check_model(const char *model_dir, char **ret_missing)
  * words of clean speech. The second pass (fwdflat) costs a burst of time at each end and gains
  * nothing here. Two Gaussians a feature do as well as four, in less time.
  */
+static void tune(cmd_ln_t *config)
+{
+        cmd_ln_set_boolean_r(config, "-remove_silence", false);
+        cmd_ln_set_boolean_r(config, "-remove_noise", false);
+        cmd_ln_set_boolean_r(config, "-fwdflat", false);
+        cmd_ln_set_boolean_r(config, "-bestpath", true);
+        cmd_ln_set_int32_r(config, "-topn", 2);
+        cmd_ln_set_int32_r(config, "-maxhmmpf", 10000);
+}
+
 static cmd_ln_t *make_config(const char *model_dir)
 {
         _cleanup_free_ char *acoustic = NULL, *language = NULL, *dictionary = NULL;
+        cmd_ln_t *config;
 
         if (asprintf(&acoustic, "%s/en-us", model_dir) < 0)
                 return NULL;
@@ -101,17 +112,11 @@ static cmd_ln_t *make_config(const char *model_dir)
                 return NULL;
         if (asprintf(&dictionary, "%s/cmudict-en-us.dict", model_dir) < 0)
                 return NULL;
-        return cmd_ln_init(NULL, ps_args(), 1,
-                           "-hmm", acoustic,
-                           "-lm", language,
-                           "-dict", dictionary,
-                           "-remove_silence", "no",
-                           "-remove_noise", "no",
-                           "-fwdflat", "no",
-                           "-bestpath", "yes",
-                           "-topn", "2",
-                           "-maxhmmpf", "10000",
-                           NULL);
+        config = cmd_ln_init(NULL, ps_args(), true, "-hmm", acoustic, "-lm", language, "-dict",
+                             dictionary, NULL);
+        if (config)
+                tune(config);
+        return config;
 }
 
 static int pocketsphinx_begin(Engine *engine)

@@ -92,7 +92,8 @@ static int parse_host(const char *host, in_port_t port, Address *ret, socklen_t 
         if (inet_pton(AF_INET, host, &ipv4.ipv4.sin_addr) == 1) {
                 *ret = ipv4;
                 *ret_size = sizeof(ret->ipv4);
-                return ntohl(ipv4.ipv4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET ? 0 : -EADDRNOTAVAIL;
+                return ntohl(ipv4.ipv4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET ? 0
+                                                                                : -EADDRNOTAVAIL;
         }
         if (inet_pton(AF_INET6, host, &ipv6.ipv6.sin6_addr) == 1) {
                 *ret = ipv6;

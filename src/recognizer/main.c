@@ -44,8 +44,9 @@ static int check_model(const char *model_dir)
         int r = engine_pocketsphinx_check_model(model_dir, &missing);
 
         if (r < 0 && missing)
-                log_error_errno(r, _("The speech model's file %s can't be read (%m); install the "
-                                     "package pocketsphinx-en-us, or name its folder with --model."),
+                log_error_errno(r,
+                                _("The speech model's file %s can't be read (%m); install the "
+                                  "package pocketsphinx-en-us, or name its folder with --model."),
                                 missing);
         return r;
 }
@@ -58,7 +59,8 @@ static int explain_listen(int error, const char *where)
                 return error;
         case EADDRNOTAVAIL:
                 log_error(_("%s isn't an address of this computer alone, and what is said is no "
-                            "one else's business; give one like 127.0.0.1:8080."), where);
+                            "one else's business; give one like 127.0.0.1:8080."),
+                          where);
                 return error;
         case EADDRINUSE:
                 log_error(_("Somebody is already serving %s; choose another."), where);
@@ -89,17 +91,18 @@ static int serve(const Options *options, const char *key)
         _cleanup_(listener_freep) Listener *listener = NULL;
         _cleanup_(server_freep) Server *server = NULL;
         _cleanup_free_ char *url = NULL;
+        ServerConfig config = {
+                .key = key,
+                .model_dir = options->model_dir,
+                .idle = options->idle,
+        };
         int r = listen_as_asked(&listener, options);
 
         if (r < 0)
                 return r;
         if (asprintf(&url, "%s" REQUEST_PATH, listener_url(listener)) < 0)
                 return -ENOMEM;
-        r = server_new(&server, &listener, &(ServerConfig){
-                .key = key,
-                .model_dir = options->model_dir,
-                .idle = options->idle,
-        });
+        r = server_new(&server, &listener, &config);
         if (r < 0)
                 return log_error_errno(r, _("The server can't start: %m"));
         printf("listening on %s\n", url);

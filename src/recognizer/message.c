@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "base/buffer.h"
-#include "json/json.h"
 #include "recognizer/message.h"
+#include "json/json.h"
 
 /* Of a message that makes no sense, this much is sent back. */
 #define ECHO_MAX 200

@@ -53,8 +53,10 @@ static int parse_idle(const char *text, usec_t *ret)
         double seconds = strtod(text, &end);
 
         if (end == text || *end || !(seconds > 0 && seconds <= IDLE_MAX_SECONDS)) {
-                fprintf(stderr, _("surtitle-recognizer: %s is no time; give --idle-timeout seconds "
-                                  "up to %d.\n"), text, IDLE_MAX_SECONDS);
+                fprintf(stderr,
+                        _("surtitle-recognizer: %s is no time; give --idle-timeout seconds "
+                          "up to %d.\n"),
+                        text, IDLE_MAX_SECONDS);
                 return -EINVAL;
         }
         *ret = (usec_t) (seconds * USEC_PER_SEC);
@@ -95,7 +97,8 @@ static int check(const Options *options, int argc)
                 return 0;
         if (optind < argc || !options->listen == !options->socket_path) {
                 fputs(_("surtitle-recognizer: give either --listen ADDRESS:PORT or --socket PATH, "
-                        "and nothing else without a dash.\n"), stderr);
+                        "and nothing else without a dash.\n"),
+                      stderr);
                 return -EINVAL;
         }
         return 0;

@@ -151,7 +151,7 @@ static int take_language(Query *query, size_t offset, const char *name, const ch
                 return 0;
         return refuse(fault, bad_request,
                       "Bad Request: No such model/language/tier combination found. "
-                        "This recogniser knows English alone; use language=en.");
+                      "This recogniser knows English alone; use language=en.");
 }
 
 static int take_keyterm(Query *query, size_t offset, const char *name, const char *value,
@@ -196,7 +196,8 @@ static int take_callback(Query *query, size_t offset, const char *name, const ch
 {
         return refuse(fault, invalid_parameter,
                       "Failed to deserialize query parameters: this recogniser sends results "
-                        "to its client alone; leave out %s.", name);
+                      "to its client alone; leave out %s.",
+                      name);
 }
 
 static const struct {
@@ -263,18 +264,19 @@ int query_finish(const Query *query, QueryFault *fault)
         if (query->utterance_end_ms > 0 && !query->interim_results)
                 return refuse(fault, invalid_parameter,
                               "Failed to deserialize query parameters: utterance_end_ms needs "
-                                "interim_results=true.");
+                              "interim_results=true.");
         if (query->has_keywords && query->is_nova_3)
                 return refuse(fault, invalid_parameter,
                               "Keywords are not supported for Nova-3. "
-                                "Please use `keyterm` instead.");
+                              "Please use `keyterm` instead.");
         if (query->has_diarize && query->has_diarize_model)
                 return refuse(fault, invalid_parameter,
                               "Failed to deserialize query parameters: diarize and "
-                                "diarize_model exclude each other.");
+                              "diarize_model exclude each other.");
         if (query->n_keyterm_tokens > QUERY_KEYTERM_TOKENS_MAX)
                 return refuse(fault, bad_request,
                               "Keyterm limit exceeded. The maximum number of tokens across all "
-                                "keyterms is %d.", QUERY_KEYTERM_TOKENS_MAX);
+                              "keyterms is %d.",
+                              QUERY_KEYTERM_TOKENS_MAX);
         return 0;
 }

@@ -24,8 +24,8 @@ typedef struct Query {
         bool multichannel;
         bool interim_results;
         bool vad_events;
-        bool punctuate; /* or smart_format */
-        int endpointing_ms; /* SEGMENTER_ENDPOINTING_OFF: none */
+        bool punctuate;       /* or smart_format */
+        int endpointing_ms;   /* SEGMENTER_ENDPOINTING_OFF: none */
         int utterance_end_ms; /* 0: none */
 
         /* Only for the checks between parameters. */

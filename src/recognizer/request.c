@@ -38,7 +38,8 @@ Refusal request_out_of_memory(void)
 }
 
 /* A header's text, or NULL if it isn't there or is longer than the room. */
-static const char *copy_header(struct lws *wsi, enum lws_token_indexes token, char *text, size_t size)
+static const char *copy_header(struct lws *wsi, enum lws_token_indexes token, char *text,
+                               size_t size)
 {
         return lws_hdr_copy(wsi, text, (int) size, token) > 0 ? text : NULL;
 }
@@ -57,14 +58,16 @@ static Refusal no_such_path(void)
 
 static Refusal wrong_method(void)
 {
-        return refusal(405, "METHOD_NOT_ALLOWED", "Only a WebSocket upgrade by GET is served here.");
+        return refusal(405, "METHOD_NOT_ALLOWED",
+                       "Only a WebSocket upgrade by GET is served here.");
 }
 
 static bool has_credentials(struct lws *wsi, const char *key)
 {
         char authorization[CREDENTIALS_MAX], protocols[CREDENTIALS_MAX];
         bool match = credentials_match(
-                copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, authorization, sizeof(authorization)),
+                copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, authorization,
+                            sizeof(authorization)),
                 copy_header(wsi, WSI_TOKEN_PROTOCOL, protocols, sizeof(protocols)), key);
 
         explicit_bzero(authorization, sizeof(authorization));
@@ -85,7 +88,8 @@ static int read_query(struct lws *wsi, Query *ret, QueryFault *fault)
                         fault->code = "INVALID_QUERY_PARAMETER";
                         snprintf(fault->text, sizeof(fault->text),
                                  "Failed to deserialize query parameters: one is longer than "
-                                 "%d characters.", QUERY_PARAMETER_MAX);
+                                 "%d characters.",
+                                 QUERY_PARAMETER_MAX);
                         return -EINVAL;
                 }
                 r = query_take(&query, parameter, fault);
@@ -124,8 +128,8 @@ int request_check(struct lws *wsi, const char *key, Query *ret_query, Refusal *r
 void request_explain_plain(struct lws *wsi, Refusal *ret_refusal)
 {
         static const enum lws_token_indexes others[] = {
-                WSI_TOKEN_POST_URI, WSI_TOKEN_PUT_URI, WSI_TOKEN_PATCH_URI, WSI_TOKEN_DELETE_URI,
-                WSI_TOKEN_OPTIONS_URI, WSI_TOKEN_HEAD_URI,
+                WSI_TOKEN_POST_URI,   WSI_TOKEN_PUT_URI,     WSI_TOKEN_PATCH_URI,
+                WSI_TOKEN_DELETE_URI, WSI_TOKEN_OPTIONS_URI, WSI_TOKEN_HEAD_URI,
         };
 
         *ret_refusal = no_such_path();

@@ -15,8 +15,8 @@
 #define REQUEST_HEADERS_MAX 32768
 
 typedef struct Refusal {
-        unsigned status; /* HTTP */
-        const char *code; /* err_code */
+        unsigned status;            /* HTTP */
+        const char *code;           /* err_code */
         char text[QUERY_FAULT_MAX]; /* err_msg */
 } Refusal;
 

@@ -19,6 +19,9 @@
 /* Sound after the last voice that still belongs to it. */
 #define VOICE_TAIL SEGMENTER_MS(100)
 
+/* What an endpoint that follows its words leaves to the next segment. */
+#define OWED_LEAD SEGMENTER_MS(100)
+
 /* Results fall due this often: while somebody speaks, and in silence. */
 #define INTERIM_SPEECH SEGMENTER_MS(500)
 #define INTERIM_SILENCE SEGMENTER_MS(1000)
@@ -148,8 +151,10 @@ uint64_t segmenter_final_end(const Segmenter *s)
         uint64_t lead = SEGMENTER_PRE_ROLL + ONSET_FRAMES * SEGMENTER_FRAME_SAMPLES;
         uint64_t end = s->position > lead ? s->position - lead : 0;
 
-        if (s->open || s->owes_speech_final)
+        if (s->open)
                 end = MAX(end, s->last_voice + VOICE_TAIL);
+        else if (s->owes_speech_final) /* it comes soon after its words; but let it have a length */
+                end = MAX(end, s->position - OWED_LEAD);
         return MIN(MAX(end, s->segment_start), s->position);
 }
 

@@ -26,7 +26,8 @@ struct Server {
         bool stopping;
         Connection *connections[SERVER_CONNECTIONS_MAX];
         size_t n_connections;
-        Worker *abandoned[SERVER_CONNECTIONS_MAX]; /* their clients are gone, their threads not yet */
+        /* Their clients are gone, their threads not yet. */
+        Worker *abandoned[SERVER_CONNECTIONS_MAX];
         size_t n_abandoned;
 };
 
@@ -144,7 +145,7 @@ static void on_client_waits(Server *server)
 {
         int fd;
 
-        /* A full table of files heals itself when a connection ends; until then the client waits. */
+        /* A full table of files heals when a connection ends; until then the client waits. */
         if (listener_accept(server->listener, &fd) < 0)
                 return;
         if (!lws_adopt_socket_vhost(server->vhost, fd))

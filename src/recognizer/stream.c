@@ -138,6 +138,10 @@ static int tell_interim(Stream *stream)
         Segmenter *s = &stream->segmenter;
         const Word *words = NULL;
         size_t n_words = 0;
+        StreamResult result = {
+                .start = seconds(s->segment_start),
+                .duration = seconds(s->position - s->segment_start),
+        };
         uint64_t hash;
         int r = s->open ? stream->engine->methods->words(stream->engine, &words, &n_words) : 0;
 
@@ -149,11 +153,8 @@ static int tell_interim(Stream *stream)
                 return 0;
         stream->interim_hash = hash;
         stream->interim_position = s->position;
-        tell_result(stream, (StreamResult){
-                .start = seconds(s->segment_start),
-                .duration = seconds(s->position - s->segment_start),
-                .n_words = stream->n_words,
-        });
+        result.n_words = stream->n_words;
+        tell_result(stream, result);
         return 0;
 }
 
@@ -174,17 +175,18 @@ static void tell_final(Stream *stream, uint64_t end, size_t n_words, bool speech
                        bool from_finalize)
 {
         const Segmenter *s = &stream->segmenter;
-
-        stream->interim_hash = 0;
-        stream->interim_position = s->position;
-        tell_result(stream, (StreamResult){
+        StreamResult result = {
                 .start = seconds(s->segment_start),
                 .duration = seconds(end - s->segment_start),
                 .is_final = true,
                 .speech_final = speech_final,
                 .from_finalize = from_finalize,
                 .n_words = n_words,
-        });
+        };
+
+        stream->interim_hash = 0;
+        stream->interim_position = s->position;
+        tell_result(stream, result);
 }
 
 /* Where the words ended, in samples; 0 without any. A word can't end in the future. */
@@ -207,19 +209,21 @@ static int finish_segment(Stream *stream, uint64_t end, bool speech_final, bool 
         return 0;
 }
 
+/* The newest samples of what is kept. */
+static int feed_engine(Stream *stream, size_t n_samples)
+{
+        const int16_t *end = stream->kept + stream->n_kept;
+
+        return stream->engine->methods->feed(stream->engine, end - n_samples, n_samples);
+}
+
 static int begin_utterance(Stream *stream)
 {
-        uint64_t lead;
         int r;
 
         drop_kept(stream, stream->segmenter.utterance_start);
-        lead = stream->segmenter.position - stream->segmenter.utterance_start;
         r = stream->engine->methods->begin(stream->engine);
-        if (r < 0)
-                return r;
-        return stream->engine->methods->feed(stream->engine,
-                                             stream->kept + stream->n_kept - MIN(lead, stream->n_kept),
-                                             MIN(lead, stream->n_kept));
+        return r < 0 ? r : feed_engine(stream, stream->n_kept);
 }
 
 /* The engine has heard beyond the cut; what is behind it is given to it again. */
@@ -227,15 +231,15 @@ static int split_segment(Stream *stream)
 {
         Segmenter *s = &stream->segmenter;
         double now = seconds(s->position), cut = now;
+        double from = seconds(s->utterance_start) + CUT_FROM;
         uint64_t end;
         size_t n_words;
         int r = end_utterance(stream);
 
         if (r < 0)
                 return r;
-        n_words = segmenter_choose_cut(stream->words, stream->n_words,
-                                       seconds(s->utterance_start) + CUT_FROM,
-                                       now - CUT_BEFORE_NOW, &cut);
+        n_words = segmenter_choose_cut(stream->words, stream->n_words, from, now - CUT_BEFORE_NOW,
+                                       &cut);
         if (n_words == 0)
                 n_words = stream->n_words;
         end = MIN((uint64_t) (cut * ENGINE_RATE), s->position);
@@ -248,10 +252,9 @@ static int open_utterance(Stream *stream)
 {
         const Segmenter *s = &stream->segmenter;
 
-        if (stream->events->on_speech_started)
-                stream->events->on_speech_started(
-                        seconds(MIN(s->utterance_start + SEGMENTER_PRE_ROLL, s->position)),
-                        stream->userdata);
+        uint64_t onset = MIN(s->utterance_start + SEGMENTER_PRE_ROLL, s->position);
+
+        stream->events->on_speech_started(seconds(onset), stream->userdata);
         return begin_utterance(stream);
 }
 
@@ -263,10 +266,7 @@ static int act(Stream *stream, unsigned acts)
         if (acts & SEGMENTER_OPEN)
                 r = open_utterance(stream);
         else if (s->open)
-                r = stream->engine->methods->feed(stream->engine,
-                                                  stream->kept + stream->n_kept -
-                                                          SEGMENTER_FRAME_SAMPLES,
-                                                  SEGMENTER_FRAME_SAMPLES);
+                r = feed_engine(stream, SEGMENTER_FRAME_SAMPLES);
         if (r >= 0 && (acts & SEGMENTER_INTERIM))
                 r = tell_interim(stream);
         if (r >= 0 && (acts & SEGMENTER_FINAL))
@@ -317,9 +317,7 @@ static int take_rest(Stream *stream)
         keep(stream, stream->frame, n);
         stream->n_frame = 0;
         segmenter_skip(&stream->segmenter, n);
-        if (!stream->segmenter.open || n == 0)
-                return 0;
-        return stream->engine->methods->feed(stream->engine, stream->kept + stream->n_kept - n, n);
+        return stream->segmenter.open && n > 0 ? feed_engine(stream, n) : 0;
 }
 
 int stream_finalize(Stream *stream)

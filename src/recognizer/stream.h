@@ -4,7 +4,8 @@
 /*
  * One channel's way from audio to results: voice and segmenter decide, the engine recognises.
  *
- * Synchronous, and on one thread; knows no socket and no JSON. Seconds count the connection's audio.
+ * Synchronous, and on one thread; knows no socket and no JSON. Seconds are of the connection's
+ * audio.
  */
 
 #include <stdbool.h>

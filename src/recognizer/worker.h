@@ -17,8 +17,6 @@
 #include "recognizer/queue.h"
 #include "recognizer/request-id.h"
 
-
-
 /* Past the first, the client is to be held back; below the second it may go on. Half a mebibyte is
  * 16 s of audio. */
 #define WORKER_BACKLOG_HIGH ((size_t) 512 * 1024)
