@@ -18,9 +18,12 @@
 static int tie_to_parent(pid_t parent)
 {
         if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0)
-                return log_error_errno(-errno, _("Can't follow the parent's end: %m"));
+                return log_error_errno(
+                        -errno,
+                        _("Can't hear of the parent's end (%m); start without --die-with-parent."));
         if (getppid() != parent) {
-                log_error(_("The program that started this one has ended already."));
+                log_error(
+                        _("The program that started this one has ended already; start it again."));
                 return -ESRCH;
         }
         return 0;
@@ -58,8 +61,8 @@ static int explain_listen(int error, const char *where)
                 log_error(_("%s is no address to listen on; give one like 127.0.0.1:8080."), where);
                 return error;
         case EADDRNOTAVAIL:
-                log_error(_("%s isn't an address of this computer alone, and what is said is no "
-                            "one else's business; give one like 127.0.0.1:8080."),
+                log_error(_("%s can be reached by other computers, and what is said is none of "
+                            "their business; give an address like 127.0.0.1:8080."),
                           where);
                 return error;
         case EADDRINUSE:
@@ -69,7 +72,7 @@ static int explain_listen(int error, const char *where)
                 log_error(_("%s is there and is no socket; choose another path."), where);
                 return error;
         default:
-                return log_error_errno(error, _("Can't listen on %s: %m"), where);
+                return log_error_errno(error, _("Can't listen on %s (%m); choose another."), where);
         }
 }
 
@@ -104,12 +107,13 @@ static int serve(const Options *options, const char *key)
                 return -ENOMEM;
         r = server_new(&server, &listener, &config);
         if (r < 0)
-                return log_error_errno(r, _("The server can't start: %m"));
+                return log_error_errno(
+                        r, _("The server can't start (%m); SURTITLE_LOG=debug says more."));
         printf("listening on %s\n", url);
         fflush(stdout);
         r = server_run(server);
         if (r < 0)
-                log_error_errno(r, _("The server failed: %m"));
+                log_error_errno(r, _("The server failed (%m); SURTITLE_LOG=debug says more."));
         return r;
 }
 

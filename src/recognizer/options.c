@@ -32,7 +32,7 @@ static const struct option long_options[] = {
 
 void options_print_help(void)
 {
-        printf(_("Usage: surtitle-recognizer --listen ADDRESS:PORT | --socket PATH [OPTION…]\n"
+        printf(_("Usage: surtitle-recognizer --listen ADDRESS:PORT | --socket PATH [OPTION]\n"
                  "\n"
                  "Recognises speech for clients that stream it over a WebSocket.\n"
                  "\n"
@@ -41,7 +41,8 @@ void options_print_help(void)
                  "  --idle-timeout SECONDS  end a connection that is silent for so long (%d)\n"
                  "  --model FOLDER          the model (%s)\n"
                  "  --die-with-parent       end when the program that started this one ends\n"
-                 "  --help, --version\n"
+                 "  -h, --help              show this help\n"
+                 "  -V, --version           show the version\n"
                  "\n"
                  "SURTITLE_RECOGNIZER_KEY in the environment is the key that clients must send.\n"),
                IDLE_DEFAULT_SECONDS, SURTITLE_MODEL_DIR);
