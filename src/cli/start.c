@@ -147,8 +147,9 @@ static Outcome run(const void *arguments, char *operands[])
 const Verb verb_start = {
         .name = "start",
         .usage = N_("[OPTION]..."),
-        .summary = N_("Begin captions, and tell of what and where the sound goes."),
-        .description = N_("What is left out is as in your settings."),
+        .summary = N_("Begin captions."),
+        .description = N_("It tells what is captioned and where the sound goes. What is left out is as\n"
+                          "in your settings."),
         .options = options,
         .n_options = ELEMENTSOF(options),
         .arguments_size = sizeof(StartArguments),

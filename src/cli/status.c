@@ -91,7 +91,7 @@ static Outcome run(const void *arguments, char *operands[])
 const Verb verb_status = {
         .name = "status",
         .usage = N_("[OPTION]..."),
-        .summary = N_("Show whether captions are being made, of what, and where the sound goes."),
+        .summary = N_("Show whether captions are on, and where the sound goes."),
         .description = N_("This never starts the caption service."),
         .options = options,
         .n_options = ELEMENTSOF(options),

@@ -45,7 +45,8 @@ static Outcome run(const void *arguments, char *operands[])
 const Verb verb_stop = {
         .name = "stop",
         .usage = N_("[OPTION]..."),
-        .summary = N_("End captions, wait for the last words, and tell how it went."),
+        .summary = N_("End captions, and tell how it went."),
+        .description = N_("It waits for the last words."),
         .options = options,
         .n_options = ELEMENTSOF(options),
         .arguments_size = sizeof(StopArguments),

@@ -50,7 +50,7 @@ static Outcome run(const void *arguments, char *operands[])
 const Verb verb_toggle = {
         .name = "toggle",
         .usage = N_("[OPTION]..."),
-        .summary = N_("Begin captions with your settings, or end them if they are on."),
+        .summary = N_("Begin captions, or end them if they are on."),
         .description = N_("Made for a keyboard shortcut."),
         .options = options,
         .n_options = ELEMENTSOF(options),

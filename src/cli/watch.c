@@ -22,10 +22,18 @@ static const Option options[] = {
         OPTION_FLAG("json", 'j', WatchArguments, json, N_("write each signal as a JSON object")),
 };
 
+/* What a person who looks at the output has reason to believe. */
+typedef enum Standing {
+        STANDING_UNKNOWN,
+        STANDING_CAPTIONING,
+        STANDING_WAITING, /* nothing is captioned, and that was said */
+        STANDING_LOST,    /* the service went in the middle of captions, and that was said */
+} Standing;
+
 typedef struct Watch {
         sd_event *event; /* owned */
         Sink *sink;      /* owned */
-        bool joined;     /* the first presence was told */
+        Standing standing;
 } Watch;
 
 static void watch_deinit(Watch *watch)
@@ -54,10 +62,45 @@ static void on_caption(void *userdata, const Caption *caption)
         flush(watch);
 }
 
+/* Whoever waits for captions should know why there are none; but be told it once. */
+static void change_standing(Watch *watch, Standing standing, const char *sentence)
+{
+        bool changed = watch->standing != standing;
+
+        watch->standing = standing;
+        if (changed && sentence)
+                watch->sink->operations->tell(watch->sink, sentence);
+}
+
+static void follow_session(Watch *watch)
+{
+        bool was_lost = watch->standing == STANDING_LOST;
+
+        change_standing(watch, STANDING_CAPTIONING,
+                        was_lost ? _("The caption service is back.") : NULL);
+}
+
+static void wait_for_session(Watch *watch)
+{
+        change_standing(watch, STANDING_WAITING,
+                        _("Nothing is being captioned; waiting for \"surtitle start\"."));
+}
+
+static void lose_service(Watch *watch)
+{
+        watch->sink->operations->settle(watch->sink);
+        if (watch->standing == STANDING_CAPTIONING)
+                change_standing(watch, STANDING_LOST,
+                                _("The caption service went away; waiting for it to come back."));
+        else if (watch->standing == STANDING_UNKNOWN)
+                wait_for_session(watch);
+}
+
 static void on_started(void *userdata, uint64_t session, sd_bus_message *details)
 {
         Watch *watch = userdata;
 
+        follow_session(watch);
         watch->sink->operations->started(watch->sink, session, details);
         flush(watch);
 }
@@ -67,6 +110,8 @@ static void on_ended(void *userdata, uint64_t session, sd_bus_message *summary)
         Watch *watch = userdata;
 
         watch->sink->operations->ended(watch->sink, session, summary);
+        change_standing(watch, STANDING_WAITING,
+                        _("Captions ended; waiting for \"surtitle start\"."));
         flush(watch);
 }
 
@@ -78,32 +123,21 @@ static void on_notice(void *userdata, const char *code, const char *message)
         flush(watch);
 }
 
-/* What to say of it; NULL where the captions themselves say it. */
-static const char *presence_sentence(Presence presence, bool joined)
-{
-        switch (presence) {
-        case PRESENCE_ABSENT:
-                return joined ? _("The caption service went away; waiting for it to come back.")
-                              : _("Nothing is being captioned yet; waiting for \"surtitle start\".");
-        case PRESENCE_IDLE:
-                return joined ? _("The caption service is back; waiting for \"surtitle start\".")
-                              : _("Nothing is being captioned yet; waiting for \"surtitle start\".");
-        case PRESENCE_CAPTIONING:
-                return joined ? _("The caption service is back.") : NULL;
-        }
-        return NULL;
-}
-
 static void on_presence(void *userdata, Presence presence)
 {
         Watch *watch = userdata;
-        const char *sentence = presence_sentence(presence, watch->joined);
 
-        watch->joined = true;
-        if (presence == PRESENCE_ABSENT)
-                watch->sink->operations->settle(watch->sink);
-        if (sentence)
-                watch->sink->operations->tell(watch->sink, sentence);
+        switch (presence) {
+        case PRESENCE_ABSENT:
+                lose_service(watch);
+                break;
+        case PRESENCE_IDLE:
+                wait_for_session(watch);
+                break;
+        case PRESENCE_CAPTIONING:
+                follow_session(watch);
+                break;
+        }
         flush(watch);
 }
 
@@ -204,10 +238,10 @@ static Outcome run(const void *arguments, char *operands[])
 const Verb verb_watch = {
         .name = "watch",
         .usage = N_("[OPTION]..."),
-        .summary = N_("Show captions as they come, until interrupted."),
+        .summary = N_("Show captions as they come."),
         .description = N_("On a terminal, the sentence being spoken is shown in place. Elsewhere\n"
-                          "only finished ones are written, one a line. It waits for the caption\n"
-                          "service, and never starts it."),
+                          "only finished ones are written, one a line. It goes on until it is\n"
+                          "interrupted; it waits for the caption service, and never starts it."),
         .options = options,
         .n_options = ELEMENTSOF(options),
         .arguments_size = sizeof(WatchArguments),

@@ -8,6 +8,7 @@ The service is a scripted one; see test_watch.py for the verb that stays.
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sys
 import unittest
@@ -354,6 +355,21 @@ class ToggleTest(CliTest):
         self.expect(self.cli("toggle"), OK, "Captions ended.\n")
         self.expect_json(self.cli("toggle", "-j"), state="listening", session=2)
         self.expect_json(self.cli("toggle", "-j"), state="idle", session=0)
+
+
+@unittest.skipUnless(shutil.which("localedef") and pathlib.Path("/usr/share/i18n").exists(),
+                     "there is nothing to make a locale of")
+class LocaleTest(CliTest):
+    """Where one writes 1,5: people read it so, programs never."""
+
+    def test_numbers(self):
+        made = self.world.run(["localedef", "-i", "de_DE", "-f", "UTF-8",
+                               self.world.folder / "de_DE.UTF-8"])
+        self.assertEqual(made.code, 0, made.err)
+        self.serve().reply("Stop", {**COMPLETE, "audio-captured": 1.5})
+        german = {"LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8", "LOCPATH": self.world.folder}
+        self.assertIn("1,5", self.cli("stop", **german).out)
+        self.expect_json(self.cli("stop", "--json", **german), **{"audio-captured": 1.5})
 
 
 class StatusTest(CliTest):

@@ -18,7 +18,7 @@ from terminal import Terminal, columns_of
 from world import World
 
 OK, FAILED, USAGE, UNREACHABLE = range(4)
-WAITING = 'surtitle: Nothing is being captioned yet; waiting for "surtitle start".\n'
+WAITING = 'surtitle: Nothing is being captioned; waiting for "surtitle start".\n'
 GONE = "surtitle: The caption service went away; waiting for it to come back.\n"
 SUMMARY = {"session": 1, "complete": True, "segments": 1, "reason": "stopped"}
 
@@ -35,6 +35,10 @@ class WatchTest(unittest.TestCase):
         self.fake = self.serve()
         self.fake.set_property("Session", 1)
         self.fake.set_property("State", "listening")
+
+    def begin_session(self):
+        self.fake.set_property("State", "listening")
+        self.fake.emit("SessionStarted", 1, {})
 
     def serve(self):
         fake = FakeCaptions(self.world.env["DBUS_SESSION_BUS_ADDRESS"])
@@ -165,7 +169,6 @@ class JsonTest(WatchTest):
             {"type": "notice", "code": "no-audio", "message": "Nothing is heard; unmute something."},
             {"type": "ended", "session": 1, "summary": SUMMARY},
             {"type": "started", "session": 2, "details": {"source": "both"}}])
-        self.assertEqual(program.log, "")
 
     def test_joins_in_the_middle_of_a_sentence(self):
         self.caption(1, "long ago", 8, True)
@@ -191,15 +194,28 @@ class AllDayTest(WatchTest):
         program = self.watch(joined=False)
         self.expect_log(program, WAITING)
         self.fake = self.serve()
-        back = WAITING + 'surtitle: The caption service is back; waiting for "surtitle start".\n'
-        self.expect_log(program, back)
+        self.begin_session()
         self.caption(1, "first", 0, True)
         self.expect_out(program, "first\n")
         self.fake.quit()
-        self.expect_log(program, back + GONE)
+        self.expect_log(program, WAITING + GONE)
         self.fake = self.serve()
+        self.expect_log(program, WAITING + GONE + WAITING)
+        self.begin_session()
+        self.caption(1, "second", 0, True)
+        self.expect_out(program, "first\nsecond\n")
+
+    def test_captions_end_and_begin(self):
+        program = self.watch()
+        self.fake.emit("SessionEnded", 1, SUMMARY)
+        ended = 'surtitle: Captions ended; waiting for "surtitle start".\n'
+        self.expect_log(program, ended)
         self.fake.quit()
-        self.assertTrue(program.running())
+        self.fake = self.serve()
+        self.begin_session()
+        self.caption(1, "again", 0, True)
+        self.expect_out(program, "again\n")
+        self.assertEqual(program.log, ended)
 
     def test_idle_service(self):
         self.fake.set_property("State", "idle")
