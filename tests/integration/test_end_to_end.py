@@ -80,10 +80,10 @@ class EndToEndTest(unittest.TestCase):
         self.assertEqual(captions.property("Session"), 0)
 
     def test_on_the_command_line(self):
-        """As a person does it: the bus starts the daemon, `watch` prints what was said."""
+        """As a person does it: the bus starts the daemon, `watch` prints each sentence once."""
         with World() as world:
             recording = world.folder / "speech.wav"
-            said = speech.join(speech.recordings()[1:3], recording)
+            speech.join(speech.recordings()[3:], recording)
             world.make_activatable("org.surtitle.Captions1", [world.program("surtitled")],
                                    SURTITLE_ENDPOINT="local")
             surtitle = world.program("surtitle")
@@ -94,8 +94,9 @@ class EndToEndTest(unittest.TestCase):
             stopped = world.run([surtitle, "stop"])
             self.assertEqual(stopped.code, 0, stopped.err)
             finals = world.captions.finals()
+            self.assertGreaterEqual(len(finals), 2)
             wait_for(lambda: len(watch.out.splitlines()) >= len(finals), 10, "the lines of watch")
-            self.assert_words(said, watch.out)
+            self.assertEqual(watch.out.splitlines(), finals)
 
     def test_daemon_leaves_nothing(self):
         """At its end the daemon takes its recogniser with it, even if it is killed."""

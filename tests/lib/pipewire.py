@@ -79,6 +79,19 @@ def node_properties(name, channels, media_class="Audio/Sink"):
             f"priority.session={priority} monitor.channel-volumes=true }}")
 
 
+def merge(text):
+    """The objects that pw-dump told. It tells one array and, if meanwhile something has changed,
+    further ones with the changes; an object with neither info nor metadata has gone."""
+    decoder = json.JSONDecoder()
+    objects = {}
+    text = text.strip()
+    while text:
+        changes, end = decoder.raw_decode(text)
+        objects.update((item["id"], item) for item in changes)
+        text = text[end:].strip()
+    return [item for item in objects.values() if item.get("info") or "metadata" in item]
+
+
 class PipeWire:
     """The server and its session manager; `sink` is the default sink unless there is none."""
 
@@ -126,7 +139,7 @@ class PipeWire:
     def dump(self):
         """All objects of the graph; empty if nobody answers."""
         finished = self.world.run(["pw-dump"])
-        return json.loads(finished.out) if finished.code == 0 and finished.out.strip() else []
+        return merge(finished.out) if finished.code == 0 else []
 
     def nodes(self, media_class=None):
         """Nodes: name → the whole object of pw-dump."""
