@@ -21,6 +21,7 @@ import http.client
 import io
 import json
 import os
+import re
 import socket
 import ssl
 import struct
@@ -275,7 +276,9 @@ class WebSocketClient(Connection):
         lines += [f"{name}: {value}" for name, value in headers]
         self.stream.send("\r\n".join([*lines, "", ""]).encode(), deadline)
         first, answer = parse_head(self.stream.read_head(deadline))
-        status = int((first.split() + ["0", "0"])[1])
+        if not re.fullmatch(r"HTTP/1\.[01] [1-5][0-9]{2}( .*)?", first):
+            raise ProtocolError(f"no HTTP answer: {first!r}")
+        status = int(first.split()[1])
         if status != 101:
             length = answer.get("Content-Length")
             body = self.stream.read_body(int(length) if length else None, deadline)
