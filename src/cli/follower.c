@@ -30,10 +30,10 @@ struct Follower {
         sd_bus_slot *slots[_SUBSCRIPTION_MAX]; /* owned */
 };
 
-#define TELL(follower, event, ...)                                                                 \
-        do {                                                                                       \
-                if ((follower)->events->event)                                                     \
-                        (follower)->events->event((follower)->userdata, ##__VA_ARGS__);            \
+#define TELL(follower, event, ...)                                                      \
+        do {                                                                            \
+                if ((follower)->events->event)                                          \
+                        (follower)->events->event((follower)->userdata, ##__VA_ARGS__); \
         } while (0)
 
 /* What the interface doesn't allow is passed over: the next one may be right again. */
@@ -247,9 +247,9 @@ static int query_owner(Follower *follower)
 static int match_signal(Follower *follower, Subscription which, const char *member,
                         sd_bus_message_handler_t on_signal)
 {
-        return sd_bus_match_signal_async(follower->bus, &follower->slots[which],
-                                         CAPTIONS_BUS_NAME, CAPTIONS_OBJECT_PATH,
-                                         CAPTIONS_INTERFACE, member, on_signal, NULL, follower);
+        return sd_bus_match_signal_async(follower->bus, &follower->slots[which], CAPTIONS_BUS_NAME,
+                                         CAPTIONS_OBJECT_PATH, CAPTIONS_INTERFACE, member,
+                                         on_signal, NULL, follower);
 }
 
 static int match_owner(Follower *follower)
@@ -299,8 +299,7 @@ int follower_new(Follower **ret, sd_bus *bus, const FollowerEvents *events, void
 
         if (!follower)
                 return -ENOMEM;
-        *follower = (Follower){
-                .bus = sd_bus_ref(bus), .events = events, .userdata = userdata};
+        *follower = (Follower){.bus = sd_bus_ref(bus), .events = events, .userdata = userdata};
         r = subscribe(follower);
         if (r < 0)
                 return r;

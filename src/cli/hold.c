@@ -14,7 +14,7 @@
 #include "cli/value.h"
 
 struct Hold {
-        sd_bus *bus;      /* owned, as are all below */
+        sd_bus *bus; /* owned, as are all below */
         sd_event *event;
         Follower *follower;
         bool joined;      /* whether the service runs was told once */

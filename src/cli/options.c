@@ -130,14 +130,16 @@ static int parse(const char *command, const Option *options, size_t n_options,
                 i = find_option(options, n_options, VALUE_TABLE, value);
                 if (i == n_options)
                         return refuse(command, value, argv[optind - 1]);
+                if (optarg && !text_is_valid(optarg))
+                        return report_usage(command, _("The value of --%s is not UTF-8"),
+                                            options[i].name);
                 r = take_value(&options[i], optarg, arguments);
         }
         return r < 0 ? r : OPTIONS_PARSED;
 }
 
 int options_parse(const char *command, const Option *options, size_t n_options,
-                  bool stop_at_operand, int argc, char *argv[], void *arguments,
-                  int *ret_operands)
+                  bool stop_at_operand, int argc, char *argv[], void *arguments, int *ret_operands)
 {
         _cleanup_buffer_ Buffer letters = BUFFER_INIT(2 * (n_options + sizeof("+:hV")));
         _cleanup_free_ struct option *forms = long_options(options, n_options);
@@ -177,8 +179,7 @@ static void print_option(const Option *option, unsigned help_column, FILE *out)
                 fprintf(out, "      --%s", option->name);
         if (option->value)
                 fprintf(out, " %s", _(option->value));
-        fprintf(out, "%*s%s\n", (int) (help_column - option_columns(option)), "",
-                _(option->help));
+        fprintf(out, "%*s%s\n", (int) (help_column - option_columns(option)), "", _(option->help));
 }
 
 void options_print(const Option *options, size_t n_options, FILE *out)

@@ -30,35 +30,37 @@ typedef struct StringList {
 } StringList;
 
 typedef struct Option {
-        const char *name;  /* without the dashes */
-        char letter;       /* the short form, or 0 */
+        const char *name; /* without the dashes */
+        char letter;      /* the short form, or 0 */
         OptionKind kind;
         size_t offset;     /* of the value in the verb's arguments */
         const char *value; /* N_(): what the help calls the value; NULL for a flag */
         const char *help;  /* N_(): what it does, in half a line */
 } Option;
 
-/* Both check that the member is of the option's type. */
-#define OPTION_MEMBER(type, member, kind)                                                          \
-        (offsetof(type, member) +                                                                  \
-         0 * sizeof(int[_Generic(((type *) 0)->member, kind: 1, default: -1)]))
+/* Where the member is; it doesn't compile if the member is of another type than the option's. */
+#define OPTION_MEMBER(type, member, wanted)                                                 \
+        (offsetof(type, member) +                                                           \
+         0 * sizeof(char[__builtin_types_compatible_p(typeof(((type *) 0)->member), wanted) \
+                                 ? 1                                                        \
+                                 : -1]))
 
-#define OPTION_FLAG(option, short_form, type, member, text)                                        \
-        {                                                                                          \
-                .name = (option), .letter = (short_form), .kind = OPTION_KIND_FLAG,                \
-                .offset = OPTION_MEMBER(type, member, bool), .help = (text),                       \
+#define OPTION_FLAG(option, short_form, type, member, text)                         \
+        {                                                                           \
+                .name = (option), .letter = (short_form), .kind = OPTION_KIND_FLAG, \
+                .offset = OPTION_MEMBER(type, member, bool), .help = (text),        \
         }
-#define OPTION_STRING(option, short_form, type, member, what, text)                                \
-        {                                                                                          \
-                .name = (option), .letter = (short_form), .kind = OPTION_KIND_STRING,              \
-                .offset = OPTION_MEMBER(type, member, const char *), .value = (what),              \
-                .help = (text),                                                                    \
+#define OPTION_STRING(option, short_form, type, member, what, text)                   \
+        {                                                                             \
+                .name = (option), .letter = (short_form), .kind = OPTION_KIND_STRING, \
+                .offset = OPTION_MEMBER(type, member, const char *), .value = (what), \
+                .help = (text),                                                       \
         }
-#define OPTION_STRINGS(option, short_form, type, member, what, text)                               \
-        {                                                                                          \
-                .name = (option), .letter = (short_form), .kind = OPTION_KIND_STRINGS,             \
-                .offset = OPTION_MEMBER(type, member, StringList), .value = (what),                \
-                .help = (text),                                                                    \
+#define OPTION_STRINGS(option, short_form, type, member, what, text)                   \
+        {                                                                              \
+                .name = (option), .letter = (short_form), .kind = OPTION_KIND_STRINGS, \
+                .offset = OPTION_MEMBER(type, member, StringList), .value = (what),    \
+                .help = (text),                                                        \
         }
 
 /* What parsing came to, if not to an error. */
@@ -72,12 +74,11 @@ typedef enum OptionsResult {
  * Reads the options of argv, and moves them before the operands (from *ret_operands on), or stops
  * at the first operand if stop_at_operand is set. arguments is zeroed by the caller; options_free()
  * releases what parsing put there, after an error too. command is the command so far, for messages.
- * Returns an OptionsResult. Errors: -EINVAL, after saying which option isn't there or lacks its
- * value; -ENOMEM.
+ * Returns an OptionsResult. Errors: -EINVAL, after saying which option isn't there, lacks its
+ * value or has one that isn't UTF-8; -ENOMEM.
  */
 int options_parse(const char *command, const Option *options, size_t n_options,
-                  bool stop_at_operand, int argc, char *argv[], void *arguments,
-                  int *ret_operands);
+                  bool stop_at_operand, int argc, char *argv[], void *arguments, int *ret_operands);
 void options_free(const Option *options, size_t n_options, void *arguments);
 
 /* The table as --help shows it, a line an option. */

@@ -50,8 +50,8 @@ int service_open(sd_bus **ret, sd_bus_error *error)
 int service_new_call(sd_bus *bus, const char *method, ServiceStart start, sd_bus_message **ret)
 {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        int r = sd_bus_message_new_method_call(bus, &call, CAPTIONS_BUS_NAME,
-                                               CAPTIONS_OBJECT_PATH, CAPTIONS_INTERFACE, method);
+        int r = sd_bus_message_new_method_call(bus, &call, CAPTIONS_BUS_NAME, CAPTIONS_OBJECT_PATH,
+                                               CAPTIONS_INTERFACE, method);
 
         if (r >= 0)
                 r = sd_bus_message_set_auto_start(call, start == SERVICE_START_IF_NEEDED);

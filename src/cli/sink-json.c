@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <errno.h>
-
 #include "base/log.h"
 #include "cli/output.h"
-#include "cli/report.h"
 #include "cli/sink.h"
 #include "cli/value.h"
 
@@ -65,21 +62,6 @@ static void on_notice(Sink *sink, const char *code, const char *message)
         output_json(json);
 }
 
-static void tell(Sink *sink, const char *sentence)
-{
-        report("%s", sentence);
-}
-
-static void do_nothing(Sink *sink)
-{
-}
-
-static Sink *free_sink(Sink *sink)
-{
-        free(sink);
-        return NULL;
-}
-
 int sink_new_json(Sink **ret)
 {
         static const SinkOperations operations = {
@@ -87,16 +69,11 @@ int sink_new_json(Sink **ret)
                 .started = on_started,
                 .ended = on_ended,
                 .notice = on_notice,
-                .tell = tell,
-                .settle = do_nothing,
-                .redraw = do_nothing,
-                .free = free_sink,
+                .tell = sink_report,
+                .settle = sink_do_nothing,
+                .redraw = sink_do_nothing,
+                .free = sink_free_plain,
         };
-        Sink *sink = malloc(sizeof(*sink));
 
-        if (!sink)
-                return -ENOMEM;
-        sink->operations = &operations;
-        *ret = sink;
-        return 0;
+        return sink_new_plain(ret, &operations);
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <errno.h>
-
 #include "cli/output.h"
 #include "cli/report.h"
 #include "cli/sink.h"
@@ -22,21 +20,6 @@ static void on_notice(Sink *sink, const char *code, const char *message)
                 report("%s", message);
 }
 
-static void tell(Sink *sink, const char *sentence)
-{
-        report("%s", sentence);
-}
-
-static void do_nothing(Sink *sink)
-{
-}
-
-static Sink *free_sink(Sink *sink)
-{
-        free(sink);
-        return NULL;
-}
-
 int sink_new_lines(Sink **ret)
 {
         static const SinkOperations operations = {
@@ -44,16 +27,11 @@ int sink_new_lines(Sink **ret)
                 .started = on_session,
                 .ended = on_session,
                 .notice = on_notice,
-                .tell = tell,
-                .settle = do_nothing,
-                .redraw = do_nothing,
-                .free = free_sink,
+                .tell = sink_report,
+                .settle = sink_do_nothing,
+                .redraw = sink_do_nothing,
+                .free = sink_free_plain,
         };
-        Sink *sink = malloc(sizeof(*sink));
 
-        if (!sink)
-                return -ENOMEM;
-        sink->operations = &operations;
-        *ret = sink;
-        return 0;
+        return sink_new_plain(ret, &operations);
 }

@@ -40,7 +40,7 @@ typedef struct OpenSegment {
 typedef struct TerminalSink {
         Sink sink;
         bool styled;
-        bool drawn;                 /* the cursor's line holds the open caption */
+        bool drawn; /* the cursor's line holds the open caption */
         size_t n_open;
         OpenSegment open[OPEN_MAX]; /* the one that changed last is the last */
 } TerminalSink;
@@ -72,8 +72,8 @@ static void draw(TerminalSink *terminal)
                 return;
         }
         segment = &terminal->open[terminal->n_open - 1];
-        (void) caption_line_compose(&line, segment->text, segment->stable,
-                                    terminal_columns() - 1, terminal->styled);
+        (void) caption_line_compose(&line, segment->text, segment->stable, terminal_columns() - 1,
+                                    terminal->styled);
         printf("\r" WRAP_OFF "%s%s" CLEAR_BELOW WRAP_ON "\r", buffer_string(&line),
                terminal->styled ? STYLE_NORMAL : "");
         terminal->drawn = true;

@@ -36,6 +36,12 @@ int sink_new_json(Sink **ret);
  * still change. Standard output must be a terminal that knows ECMA-48. */
 int sink_new_terminal(Sink **ret, bool styled);
 
+/* For those that keep no state. */
+int sink_new_plain(Sink **ret, const SinkOperations *operations);
+Sink *sink_free_plain(Sink *sink);
+void sink_report(Sink *sink, const char *sentence);
+void sink_do_nothing(Sink *sink);
+
 static inline Sink *sink_free(Sink *sink)
 {
         return sink ? sink->operations->free(sink) : NULL;

@@ -50,8 +50,7 @@ int snapshot_take(sd_bus *bus, sd_bus_error *error, Snapshot **ret)
 
         if (!snapshot)
                 return -ENOMEM;
-        *snapshot = (Snapshot){
-                .host = "", .version = "", .source_kind = "", .source_name = ""};
+        *snapshot = (Snapshot){.host = "", .version = "", .source_kind = "", .source_name = ""};
         r = get_properties(bus, error, &snapshot->properties);
         if (r >= 0)
                 r = read_properties(snapshot);

@@ -28,8 +28,7 @@ static const Option options[] = {
                       N_("which device or application")),
         OPTION_STRING("language", 'l', StartArguments, language, N_("TAG"),
                       N_("the language spoken, such as en or pt-BR; or multi")),
-        OPTION_STRING("model", 'm', StartArguments, model, N_("NAME"),
-                      N_("the server's model")),
+        OPTION_STRING("model", 'm', StartArguments, model, N_("NAME"), N_("the server's model")),
         OPTION_STRINGS("keyterm", 'k', StartArguments, keyterms, N_("WORD"),
                        N_("a name or word to listen for; may be repeated")),
         OPTION_FLAG("history", 0, StartArguments, history, N_("keep this session on disk")),
@@ -148,8 +147,9 @@ const Verb verb_start = {
         .name = "start",
         .usage = N_("[OPTION]..."),
         .summary = N_("Begin captions."),
-        .description = N_("It tells what is captioned and where the sound goes. What is left out is as\n"
-                          "in your settings."),
+        .description =
+                N_("It tells what is captioned and where the sound goes. What is left out is as\n"
+                   "in your settings."),
         .options = options,
         .n_options = ELEMENTSOF(options),
         .arguments_size = sizeof(StartArguments),

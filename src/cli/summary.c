@@ -67,8 +67,7 @@ static void print_first_line(const Summary *summary)
                 return;
         if (summary->complete)
                 output_line(ngettext("Captions ended: %s heard, %lu segment, complete.",
-                                     "Captions ended: %s heard, %lu segments, complete.",
-                                     segments),
+                                     "Captions ended: %s heard, %lu segments, complete.", segments),
                             heard, segments);
         else
                 output_line(ngettext("Captions ended: %s heard, %lu segment; the server did not "

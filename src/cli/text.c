@@ -2,11 +2,11 @@
 
 #include <langinfo.h>
 #include <locale.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
+#include "base/cleanup.h"
 #include "cli/text.h"
 
 #define REPLACEMENT_CHARACTER U'\uFFFD'
@@ -20,46 +20,63 @@ void text_init(void)
 /* C0, DEL, C1, and the two separators that break a line somewhere. */
 static bool is_control(char32_t character)
 {
-        return character < 0x20 || (character >= 0x7f && character < 0xa0) ||
-               character == 0x2028 || character == 0x2029;
+        return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 ||
+               character == 0x2029;
 }
 
-/* How many bytes follow this one, and what it gives of the character; -1 if none begins so. */
-static int read_lead(unsigned char byte, char32_t *ret_bits)
-{
-        static const struct {
-                unsigned char mask, lead;
-        } forms[] = {{0x80, 0x00}, {0xe0, 0xc0}, {0xf0, 0xe0}, {0xf8, 0xf0}};
+/* The forms of UTF-8 by the number of bytes that follow the first. */
+static const struct {
+        unsigned char mask, lead;
+        char32_t smallest; /* what fits a shorter form is no character in this one */
+} forms[] = {
+        {0x80, 0x00, 0},
+        {0xe0, 0xc0, 0x80},
+        {0xf0, 0xe0, 0x800},
+        {0xf8, 0xf0, 0x10000},
+};
 
-        for (int n = 0; n < 4; n++)
-                if ((byte & forms[n].mask) == forms[n].lead) {
-                        *ret_bits = byte & (unsigned char) ~forms[n].mask;
-                        return n;
+/* Reads one character; returns its size in bytes, or 0 if none begins here. */
+static size_t read_character(const unsigned char *bytes, char32_t *ret)
+{
+        for (size_t n = 0; n < ELEMENTSOF(forms); n++) {
+                char32_t character = bytes[0] & (unsigned char) ~forms[n].mask;
+
+                if ((bytes[0] & forms[n].mask) != forms[n].lead)
+                        continue;
+                for (size_t i = 1; i <= n; i++) {
+                        if ((bytes[i] & 0xc0) != 0x80)
+                                return 0;
+                        character = character << 6 | (bytes[i] & 0x3f);
                 }
-        return -1;
+                if (character < forms[n].smallest || character > 0x10ffff ||
+                    (character >= 0xd800 && character < 0xe000))
+                        return 0;
+                *ret = character;
+                return n + 1;
+        }
+        return 0;
 }
 
 char32_t text_next(const char **text)
 {
-        const unsigned char *bytes = (const unsigned char *) *text;
-        char32_t character;
-        int n_more;
+        char32_t character = 0;
+        size_t size = read_character((const unsigned char *) *text, &character);
 
-        if (!*bytes)
+        if (size > 0 && character == 0)
                 return 0;
-
-        n_more = read_lead(*bytes, &character);
-        for (int i = 1; i <= n_more; i++) {
-                if ((bytes[i] & 0xc0) != 0x80) {
-                        n_more = -1;
-                        break;
-                }
-                character = character << 6 | (bytes[i] & 0x3f);
-        }
-        *text += n_more < 0 ? 1 : n_more + 1;
-        if (n_more < 0)
+        *text += MAX(size, (size_t) 1);
+        if (size == 0)
                 return REPLACEMENT_CHARACTER;
         return is_control(character) ? U' ' : character;
+}
+
+bool text_is_valid(const char *text)
+{
+        size_t size = 1;
+
+        for (char32_t character = 1; size > 0 && character; text += size)
+                size = read_character((const unsigned char *) text, &character);
+        return size > 0;
 }
 
 unsigned text_character_columns(char32_t character)

@@ -8,6 +8,7 @@
  * The widths are the C library's, which knows them only where LC_CTYPE is UTF-8: text_init().
  */
 
+#include <stdbool.h>
 #include <uchar.h>
 
 /* Make LC_CTYPE a UTF-8 one if the user's isn't: captions are UTF-8 wherever they go. */
@@ -16,6 +17,9 @@ void text_init(void);
 /* The character that *text begins with; moves *text past it. 0 at the end, where it stays.
  * A broken byte is U+FFFD, a control character or line separator a space. */
 char32_t text_next(const char **text);
+
+/* Whether it is UTF-8 throughout, as D-Bus demands. */
+bool text_is_valid(const char *text);
 
 /* How many columns of a terminal it takes: 0, 1 or 2. */
 unsigned text_character_columns(char32_t character);

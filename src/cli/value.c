@@ -8,13 +8,13 @@
 
 static int read_value(sd_bus_message *message, unsigned depth, Json **ret);
 
-#define READ_NUMBER(message, code, kind, ret)                                                      \
-        ({                                                                                         \
-                kind _number = 0;                                                                  \
-                int _r = sd_bus_message_read_basic((message), (code), &_number);                   \
-                if (_r > 0)                                                                        \
-                        *(ret) = json_new_number((double) _number);                                \
-                _r;                                                                                \
+#define READ_NUMBER(message, code, kind, ret)                                    \
+        ({                                                                       \
+                kind _number = 0;                                                \
+                int _r = sd_bus_message_read_basic((message), (code), &_number); \
+                if (_r > 0)                                                      \
+                        *(ret) = json_new_number((double) _number);              \
+                _r;                                                              \
         })
 
 static int read_bool(sd_bus_message *message, Json **ret)
@@ -93,8 +93,8 @@ static int read_dictionary(sd_bus_message *message, unsigned depth, const char *
         return read_entries(message, depth, entry, object);
 }
 
-static int read_container(sd_bus_message *message, unsigned depth, char type,
-                          const char *contents, Json **ret)
+static int read_container(sd_bus_message *message, unsigned depth, char type, const char *contents,
+                          Json **ret)
 {
         bool dictionary = type == SD_BUS_TYPE_ARRAY && contents[0] == '{';
         _cleanup_(json_freep) Json *json = dictionary ? json_new_object() : json_new_array();

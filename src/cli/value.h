@@ -3,7 +3,8 @@
 
 /*
  * D-Bus values as JSON: dictionaries become objects, structures and arrays become arrays, variants
- * what they hold, numbers numbers (null if not finite). So one reader serves both: what a verb
+ * what they hold, numbers numbers: whole ones exactly up to 2^53, which is microseconds until the
+ * year 2255; null if not finite. So one reader serves both: what a verb
  * wants of an a{sv} it declares to json_read(), and --json writes the whole.
  */
 

@@ -177,9 +177,10 @@ static int add_sources(Watch *watch)
         if (r < 0)
                 return r;
 
-        /* No events but the ones that always come: error and hang-up. Files have none. */
+        /* No events but the ones that always come: error and hang-up. A file has none, and an
+         * output that isn't open is told of when it is written to. */
         r = sd_event_add_io(watch->event, NULL, STDOUT_FILENO, 0, on_reader_gone, watch);
-        return r == -EPERM ? 0 : r;
+        return r == -EPERM || r == -EBADF ? 0 : r;
 }
 
 /* In place only where the terminal can do it. */

@@ -24,7 +24,7 @@ SUMMARY = {"session": 1, "complete": True, "segments": 1, "reason": "stopped"}
 
 
 class WatchTest(unittest.TestCase):
-    """A bus for all tests; for each a service that captions already, and a watch that has joined."""
+    """A bus for all tests; for each a service that captions, and a watch that has joined."""
 
     @classmethod
     def setUpClass(cls):
@@ -158,7 +158,7 @@ class JsonTest(WatchTest):
                    "words": [["hello", 0.5, 0.9, 0.875, -1]]}
         self.caption(1, "hello\n\033wor", 6)
         self.caption(1, "hello wörld", 11, True, **details)
-        self.fake.emit("Notice", "no-audio", "Nothing is heard; unmute something.")
+        self.fake.emit("Notice", "no-audio", "Nothing is heard; unmute it.")
         self.fake.emit("SessionEnded", 1, SUMMARY)
         self.fake.emit("SessionStarted", 2, {"source": "both"})
         self.assertEqual(self.lines(program, 5), [
@@ -166,7 +166,7 @@ class JsonTest(WatchTest):
              "final": False, "details": {}},
             {"type": "caption", "session": 1, "segment": 1, "text": "hello wörld", "stable": 11,
              "final": True, "details": details},
-            {"type": "notice", "code": "no-audio", "message": "Nothing is heard; unmute something."},
+            {"type": "notice", "code": "no-audio", "message": "Nothing is heard; unmute it."},
             {"type": "ended", "session": 1, "summary": SUMMARY},
             {"type": "started", "session": 2, "details": {"source": "both"}}])
 

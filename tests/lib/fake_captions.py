@@ -265,8 +265,9 @@ class FakeCaptions:
             self._take_name()
 
     def _disconnect(self):
-        self.connection.flush_sync(None)
-        self.connection.close_sync(None)
+        if not self.connection.is_closed():  # the bus may have ended first
+            self.connection.flush_sync(None)
+            self.connection.close_sync(None)
         self._loop.quit()
 
     def _do(self, action):

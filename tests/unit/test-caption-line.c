@@ -109,8 +109,8 @@ TEST(marks_stay_with_their_letter)
 TEST(narrow_terminals)
 {
         for (unsigned columns = 0; columns < 8; columns++) {
-                _cleanup_free_ char *line = compose("ein Wort, 日本語 und e\u0301", 3, columns,
-                                                    false);
+                _cleanup_free_ char *line =
+                        compose("ein Wort, 日本語 und e\u0301", 3, columns, false);
 
                 check(text_columns(line) <= columns);
         }

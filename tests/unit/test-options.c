@@ -110,5 +110,6 @@ TEST(refused)
         check_refused(WORDS(WORD("--source")));
         check_refused(WORDS(WORD("-s")));
         check_refused(WORDS(WORD("--json=yes")));
+        check_refused(WORDS(WORD("--source=\xff")));
         check_refused(WORDS(WORD("--keyterm"), WORD("one"), WORD("--keyterm")));
 }

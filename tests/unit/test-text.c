@@ -22,17 +22,37 @@ TEST(controls_become_spaces)
         check_clean("a\033[2Jb", "a [2Jb");
         check_clean("a\nb\tc\rd\x7f", "a b c d ");
         /* C1: what a terminal takes for an escape sequence's beginning */
-        check_clean("a\xc2\x9b" "31mb", "a 31mb");
+        check_clean("a\xc2\x9b"
+                    "31mb",
+                    "a 31mb");
         check_clean("a\u2028b\u2029c", "a b c");
 }
 
 TEST(broken_bytes_are_shown_as_such)
 {
-        check_clean("a\xff" "b", "a\uFFFDb");
+        check_clean("a\xff"
+                    "b",
+                    "a\uFFFDb");
         check_clean("a\xc3", "a\uFFFD");
         check_clean("\xe6\x97", "\uFFFD\uFFFD");
         check_clean("\x80\x80", "\uFFFD\uFFFD");
-        check_clean("\xf0\x9f\x99" "b", "\uFFFD\uFFFD\uFFFDb");
+        check_clean("\xf0\x9f\x99"
+                    "b",
+                    "\uFFFD\uFFFD\uFFFDb");
+        /* an escape character in two bytes, half a surrogate pair, beyond Unicode */
+        check_clean("\xc0\x9b", "\uFFFD\uFFFD");
+        check_clean("\xed\xa0\x80", "\uFFFD\uFFFD\uFFFD");
+        check_clean("\xf4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD");
+}
+
+TEST(validity)
+{
+        check(text_is_valid(""));
+        check(text_is_valid("a\nü日🙂\uFFFD"));
+        check(!text_is_valid("a\xff"));
+        check(!text_is_valid("\xff"
+                             "a"));
+        check(!text_is_valid("a\xc3"));
 }
 
 TEST(columns)
