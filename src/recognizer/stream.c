@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 #include "recognizer/stream.h"
@@ -194,7 +195,7 @@ static uint64_t words_end(const Stream *stream, size_t n_words, uint64_t limit)
 {
         if (n_words == 0)
                 return 0;
-        return MIN((uint64_t) (stream->words[n_words - 1].end * ENGINE_RATE), limit);
+        return MIN((uint64_t) ceil(stream->words[n_words - 1].end * ENGINE_RATE), limit);
 }
 
 static int finish_segment(Stream *stream, uint64_t end, bool speech_final, bool from_finalize)
@@ -203,6 +204,8 @@ static int finish_segment(Stream *stream, uint64_t end, bool speech_final, bool 
 
         if (r < 0)
                 return r;
+        /* The engine may have heard a word where we noticed no voice any more. */
+        end = MAX(end, words_end(stream, stream->n_words, stream->segmenter.position));
         tell_final(stream, end, stream->n_words, speech_final, from_finalize);
         segmenter_finish(&stream->segmenter, end, words_end(stream, stream->n_words, end),
                          speech_final);
