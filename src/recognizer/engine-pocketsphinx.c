@@ -123,7 +123,10 @@ static int pocketsphinx_begin(Engine *engine)
 {
         PocketSphinx *self = (PocketSphinx *) engine;
 
-        return ps_start_utt(self->decoder) < 0 ? -EIO : 0;
+        /* Frames are counted since the stream's start, and ours since the utterance's. */
+        if (ps_start_stream(self->decoder) < 0 || ps_start_utt(self->decoder) < 0)
+                return -EIO;
+        return 0;
 }
 
 static int pocketsphinx_feed(Engine *engine, const int16_t *samples, size_t n_samples)
@@ -195,7 +198,6 @@ static void pocketsphinx_forget(Engine *engine)
         PocketSphinx *self = (PocketSphinx *) engine;
 
         cmn_live_set(ps_get_feat(self->decoder)->cmn_struct, self->first_mean);
-        ps_start_stream(self->decoder);
 }
 
 static Engine *pocketsphinx_free(Engine *engine)
