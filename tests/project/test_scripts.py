@@ -44,6 +44,17 @@ class ScriptsTest(unittest.TestCase):
                 self.assertTrue(finished.stdout.startswith("Usage: scripts/" + name))
                 self.assertEqual(run(ROOT / "scripts" / name, "--nonsense").returncode, 2)
 
+    def test_build_spares_other_folders(self):
+        with tempfile.TemporaryDirectory() as folder:
+            letter = pathlib.Path(folder, "letter")
+            letter.write_text("Dear Jane", encoding="utf-8")
+            for wrong in (folder, letter):
+                finished = run(ROOT / "scripts/build", wrong)
+                self.assertEqual(finished.returncode, 1)
+                self.assertIn("no build folder", finished.stderr)
+            self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["letter"])
+            self.assertEqual(letter.read_text(encoding="utf-8"), "Dear Jane")
+
     def test_packages(self):
         lines = (ROOT / "scripts/packages").read_text(encoding="utf-8").splitlines()
         rows = [line.split() for line in lines if line and not line.startswith("#")]
