@@ -336,13 +336,22 @@ static int add_sources(Capture *capture)
         return 0;
 }
 
-static int open_capture(Capture *capture)
+static int connect_pipewire(Capture *capture)
 {
-        static const PipeWireHandlers pipewire_handlers = {
+        static const PipeWireHandlers handlers = {
                 .on_ready = on_ready,
                 .on_lost = on_lost,
                 .on_graph = on_graph,
         };
+        int r = add_sources(capture);
+
+        if (r < 0)
+                return r;
+        return pipewire_new(&capture->pipewire, capture->event, &handlers, capture);
+}
+
+static int open_capture(Capture *capture)
+{
         unsigned n_channels = timeline_channels(capture->intake.timeline);
         int r;
 
@@ -353,10 +362,7 @@ static int open_capture(Capture *capture)
         if (capture->wake_fd < 0)
                 return -errno;
         feed_init(&capture->feed, capture->ring, capture->wake_fd, n_channels);
-        r = add_sources(capture);
-        if (r < 0)
-                return r;
-        return pipewire_new(&capture->pipewire, capture->event, &pipewire_handlers, capture);
+        return connect_pipewire(capture);
 }
 
 int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timeline,
@@ -396,6 +402,26 @@ void capture_stop(Capture *capture)
         if (capture->ring)
                 close_stream(capture);
         capture->pipewire = pipewire_free(capture->pipewire);
+}
+
+int capture_resume(Capture *capture)
+{
+        int r;
+
+        if (!capture->stopped)
+                return 0;
+        capture->stopped = false;
+        capture->connection = CONNECTION_OPENING;
+        capture->condition = CONDITION_NONE;
+        capture->message[0] = '\0';
+        capture->source_id = GRAPH_ID_NONE;
+        capture->watchdog = (Watchdog){0};
+        /* It was not the source that was away. */
+        intake_note_source(&capture->intake, false, nsec_now());
+        r = connect_pipewire(capture);
+        if (r < 0)
+                capture_stop(capture);
+        return r;
 }
 
 Capture *capture_free(Capture *capture)

@@ -42,6 +42,10 @@ int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timel
 
 /* Capture no more; what was captured up to now is in the timeline when this returns. */
 void capture_stop(Capture *capture);
+
+/* Capture again after capture_stop(); the time between is a pause on the timeline. Errors: as
+ * capture_new(); capture is then stopped still. */
+int capture_resume(Capture *capture);
 Capture *capture_free(Capture *capture);
 DEFINE_CLEANUP(Capture, capture_free)
 

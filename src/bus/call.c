@@ -44,6 +44,11 @@ static void finish(Call *call, int r)
         call_free(call);
 }
 
+void call_reply_done(Call *call)
+{
+        finish(call, sd_bus_reply_method_return(call->message, NULL));
+}
+
 void call_reply_session(Call *call, uint64_t session)
 {
         finish(call, sd_bus_reply_method_return(call->message, "t", session));
@@ -94,6 +99,15 @@ static int append_strings(sd_bus_message *message, const char *name, const char 
         return r;
 }
 
+int call_append_account(sd_bus_message *message, const CallAccount *account)
+{
+        return call_append_entry(message, "account", "a{st}", 8, "captured", account->captured,
+                                 "captioned", account->captioned, "kept", account->kept, "lost",
+                                 account->lost, "gap-pause", account->gap_pause, "gap-graph",
+                                 account->gap_graph, "gap-overrun", account->gap_overrun,
+                                 "gap-source", account->gap_source);
+}
+
 int call_append_summary(sd_bus_message *message, const CallSummary *summary)
 {
         int r;
@@ -117,6 +131,8 @@ int call_append_summary(sd_bus_message *message, const CallSummary *summary)
                 r = append_strings(message, "request-ids", summary->request_ids);
         if (r >= 0)
                 r = call_append_entry(message, "reason", "s", summary->reason);
+        if (r >= 0)
+                r = call_append_account(message, &summary->account);
         if (r >= 0)
                 r = sd_bus_message_close_container(message);
         return r;

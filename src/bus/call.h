@@ -9,6 +9,21 @@
 
 #include "base/condition.h"
 
+/*
+ * The account of a session, in frames: captured = captioned + kept + lost, exactly, at any instant.
+ * The gaps were never captured.
+ */
+typedef struct CallAccount {
+        uint64_t captured;
+        uint64_t captioned; /* a server has said its last word on them */
+        uint64_t kept;      /* waiting for that */
+        uint64_t lost;      /* fell out of memory before */
+        uint64_t gap_pause;
+        uint64_t gap_graph;
+        uint64_t gap_overrun;
+        uint64_t gap_source;
+} CallAccount;
+
 /* How a session ended, as Stop's reply and SessionEnded tell it. */
 typedef struct CallSummary {
         uint64_t session;
@@ -20,6 +35,7 @@ typedef struct CallSummary {
         uint32_t reconnections;
         const char *const *request_ids; /* NULL-terminated */
         const char *reason;
+        CallAccount account;
 } CallSummary;
 
 typedef struct Call {
@@ -35,6 +51,7 @@ Call *call_free(Call *call);
 /* The unique name of who called. */
 const char *call_sender(const Call *call);
 
+void call_reply_done(Call *call);
 void call_reply_session(Call *call, uint64_t session);
 void call_reply_running(Call *call, bool running);
 void call_reply_summary(Call *call, const CallSummary *summary);
@@ -44,6 +61,9 @@ void call_fail(Call *call, Condition condition, const char *message);
 
 /* Appends a summary as a{sv}. Errors: those of sd-bus. */
 int call_append_summary(sd_bus_message *message, const CallSummary *summary);
+
+/* Appends the entry "account" of an a{sv}, an a{st}. Errors: those of sd-bus. */
+int call_append_account(sd_bus_message *message, const CallAccount *account);
 
 /* Appends one entry of an a{sv}: the variant's type, and its one value. */
 int call_append_entry(sd_bus_message *message, const char *name, const char *type, ...);

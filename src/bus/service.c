@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <glib.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -57,6 +58,41 @@ static int method_toggle(sd_bus_message *message, void *userdata, sd_bus_error *
 
         (void) error;
         return hand_over(service, message, service->handlers.on_toggle);
+}
+
+static int method_pause(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+
+        (void) error;
+        return hand_over(service, message, service->handlers.on_pause);
+}
+
+static int method_resume(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+
+        (void) error;
+        return hand_over(service, message, service->handlers.on_resume);
+}
+
+static int method_set_keyterms(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        static const char *const none[] = {NULL};
+        Service *service = userdata;
+        g_auto(GStrv) keyterms = NULL;
+        Call *call;
+        int r = sd_bus_message_read_strv(message, &keyterms);
+
+        (void) error;
+        if (r < 0)
+                return r;
+        call = call_new(message);
+        if (!call)
+                return -ENOMEM;
+        service->handlers.on_set_keyterms(service->userdata, call,
+                                          keyterms ? (const char *const *) keyterms : none);
+        return 1;
 }
 
 static int append_caption(void *visitor, const ServiceContext *context, const Segment *segment)
@@ -155,6 +191,30 @@ static int get_level(sd_bus *bus, const char *path, const char *interface, const
         return sd_bus_message_append(reply, "d", status.level_db);
 }
 
+static int append_statistics(sd_bus_message *reply, const ServiceStatus *status)
+{
+        int r;
+
+        r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = call_append_entry(reply, "audio-captured", "d", status->captured_sec);
+        if (r >= 0)
+                r = call_append_entry(reply, "audio-sent", "d", status->sent_sec);
+        if (r >= 0)
+                r = call_append_entry(reply, "audio-lost", "d", status->lost_sec);
+        if (r >= 0)
+                r = call_append_entry(reply, "reconnections", "u", status->reconnections);
+        if (r >= 0)
+                r = call_append_entry(reply, "latency-ms", "d", status->latency_ms);
+        if (r >= 0)
+                r = call_append_entry(reply, "backlog", "d", status->backlog_sec);
+        if (r >= 0)
+                r = call_append_account(reply, &status->account);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r;
+}
+
 static int get_statistics(sd_bus *bus, const char *path, const char *interface,
                           const char *property, sd_bus_message *reply, void *userdata,
                           sd_bus_error *error)
@@ -166,10 +226,7 @@ static int get_statistics(sd_bus *bus, const char *path, const char *interface,
         service->handlers.get_status(service->userdata, &status);
         if (status.session == 0)
                 return sd_bus_message_append(reply, "a{sv}", 0);
-        return sd_bus_message_append(reply, "a{sv}", 5, "audio-captured", "d", status.captured_sec,
-                                     "audio-sent", "d", status.sent_sec, "audio-lost", "d",
-                                     status.lost_sec, "reconnections", "u", status.reconnections,
-                                     "backlog", "d", status.backlog_sec);
+        return append_statistics(reply, &status);
 }
 
 static int get_version(sd_bus *bus, const char *path, const char *interface, const char *property,
@@ -188,12 +245,12 @@ static const sd_bus_vtable vtable[] = {
                                 method_stop, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Toggle", SD_BUS_NO_ARGS, SD_BUS_RESULT("b", running),
                                 method_toggle, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_not_supported,
+        SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_pause,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_not_supported,
+        SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_resume,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("SetKeyterms", SD_BUS_ARGS("as", keyterms), SD_BUS_NO_RESULT,
-                                method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+                                method_set_keyterms, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListSources", SD_BUS_NO_ARGS, SD_BUS_RESULT("aa{sv}", sources),
                                 method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetCaptions", SD_BUS_ARGS("t", session, "t", from),

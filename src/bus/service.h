@@ -25,7 +25,9 @@ typedef struct ServiceStatus {
         double sent_sec;
         double lost_sec;
         double backlog_sec;
+        double latency_ms;
         uint32_t reconnections;
+        CallAccount account;
 } ServiceStatus;
 
 /* The session that a Caption belongs to. */
@@ -40,6 +42,10 @@ typedef struct ServiceHandlers {
         void (*on_start)(void *userdata, Call *call, const StartOptions *options);
         void (*on_stop)(void *userdata, Call *call);
         void (*on_toggle)(void *userdata, Call *call);
+        void (*on_pause)(void *userdata, Call *call);
+        void (*on_resume)(void *userdata, Call *call);
+        /* keyterms ends in NULL and lives as long as the call of this. */
+        void (*on_set_keyterms)(void *userdata, Call *call, const char *const *keyterms);
         /* The one whose session was bound to it has left the bus. */
         void (*on_client_left)(void *userdata);
         void (*get_status)(void *userdata, ServiceStatus *ret);

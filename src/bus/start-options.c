@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <glib.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -11,13 +12,125 @@
 /* An option's name as an error quotes it: at most so many bytes of what came. */
 #define QUOTED_MAX 64
 
-typedef int (*ReadValue)(sd_bus_message *message, const char *name, void *target,
-                         sd_bus_error *error);
+/* The options that are not the server's business. */
+static const struct {
+        const char *name;
+        char type;
+        size_t offset;
+} own_options[] = {
+        {"source", 's', offsetof(StartOptions, source)},
+        {"target", 's', offsetof(StartOptions, target)},
+        {"history", 'b', offsetof(StartOptions, history)},
+        {"replace", 'b', offsetof(StartOptions, replace)},
+        {"bind", 'b', offsetof(StartOptions, bind)},
+};
 
-static int read_name(sd_bus_message *message, const char *name, void *target, sd_bus_error *error)
+static const char *type_of(QueryType type)
+{
+        switch (type) {
+        case QUERY_TEXT:
+                return "s";
+        case QUERY_FLAG:
+                return "b";
+        case QUERY_NUMBER:
+                return "i";
+        case QUERY_LIST:
+                return "as";
+        }
+        return "";
+}
+
+static int say_fault(sd_bus_error *error, const QueryField *field, QueryFault fault)
+{
+        switch (fault) {
+        case QUERY_TOO_LONG:
+                return call_set_error(error, CONDITION_INVALID_OPTION,
+                                      _("The option %s has a value that is empty or longer than "
+                                        "%d bytes."),
+                                      field->option, QUERY_VALUE_MAX);
+        case QUERY_TOO_MANY:
+                return call_set_error(error, CONDITION_INVALID_OPTION,
+                                      _("The option %s has more than %d entries."), field->option,
+                                      QUERY_VALUES_MAX);
+        case QUERY_OUT_OF_RANGE:
+                return call_set_error(error, CONDITION_INVALID_OPTION,
+                                      _("The option %s takes 0, or %d to %d."), field->option,
+                                      field->least, field->most);
+        case QUERY_OK:
+                break;
+        }
+        return -EINVAL;
+}
+
+static int set_list(QueryOptions *query, QueryParameter parameter, sd_bus_message *message,
+                    QueryFault *ret_fault)
+{
+        g_auto(GStrv) values = NULL;
+        int r = sd_bus_message_read_strv(message, &values);
+
+        if (r < 0)
+                return r;
+        return query_set_list(query, parameter,
+                              values ? (const char *const *) values : (const char *const[]){NULL},
+                              ret_fault);
+}
+
+/* Reads a value whose type has been checked. */
+static int set_parameter(QueryOptions *query, QueryParameter parameter, sd_bus_message *message,
+                         QueryFault *ret_fault)
+{
+        const char *text;
+        int number, r;
+
+        switch (query_fields[parameter].type) {
+        case QUERY_TEXT:
+                r = sd_bus_message_read_basic(message, 's', &text);
+                return r < 0 ? r : query_set_text(query, parameter, text, ret_fault);
+        case QUERY_FLAG:
+                r = sd_bus_message_read_basic(message, 'b', &number);
+                return r < 0 ? r : query_set_flag(query, parameter, number);
+        case QUERY_NUMBER:
+                r = sd_bus_message_read_basic(message, 'i', &number);
+                return r < 0 ? r : query_set_number(query, parameter, number, ret_fault);
+        case QUERY_LIST:
+                return set_list(query, parameter, message, ret_fault);
+        }
+        return -EINVAL;
+}
+
+static int enter_variant(sd_bus_message *message, const char *name, const char *wanted,
+                         sd_bus_error *error)
+{
+        const char *type = NULL;
+        int r = sd_bus_message_peek_type(message, NULL, &type);
+
+        if (r < 0)
+                return r;
+        if (strcmp(type, wanted) != 0)
+                return call_set_error(error, CONDITION_INVALID_OPTION,
+                                      _("The option %s has the type %.16s, but takes %s."), name,
+                                      type, wanted);
+        return sd_bus_message_enter_container(message, 'v', wanted);
+}
+
+static int read_parameter(StartOptions *options, sd_bus_message *message, QueryParameter parameter,
+                          sd_bus_error *error)
+{
+        const QueryField *field = &query_fields[parameter];
+        QueryFault fault = QUERY_OK;
+        int r = enter_variant(message, field->option, type_of(field->type), error);
+
+        if (r < 0)
+                return r;
+        r = set_parameter(&options->query, parameter, message, &fault);
+        if (fault != QUERY_OK)
+                return say_fault(error, field, fault);
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+static int read_name(char **target, sd_bus_message *message, const char *name, sd_bus_error *error)
 {
         const char *value;
-        char *copy;
         int r = sd_bus_message_read_basic(message, 's', &value);
 
         if (r < 0)
@@ -26,99 +139,24 @@ static int read_name(sd_bus_message *message, const char *name, void *target, sd
                 return call_set_error(error, CONDITION_INVALID_OPTION,
                                       _("The option %s is longer than %d bytes."), name,
                                       START_NAME_MAX);
-        copy = strdup(value);
-        if (!copy)
-                return -ENOMEM;
-        free(*(char **) target);
-        *(char **) target = copy;
+        g_free(*target);
+        *target = g_strdup(value);
         return 0;
 }
 
-static int read_flag(sd_bus_message *message, const char *name, void *target, sd_bus_error *error)
+static int read_own(StartOptions *options, sd_bus_message *message, size_t i, sd_bus_error *error)
 {
-        (void) name;
-        (void) error;
-        return sd_bus_message_read_basic(message, 'b', target);
-}
-
-static char **strv_free(char **strings)
-{
-        for (char **p = strings; p && *p; p++)
-                free(*p);
-        free(strings);
-        return NULL;
-}
-
-static int check_keyterms(char **keyterms, const char *name, sd_bus_error *error)
-{
-        size_t n = 0;
-
-        for (; keyterms && keyterms[n]; n++)
-                if (!*keyterms[n] || strlen(keyterms[n]) > START_KEYTERM_MAX)
-                        return call_set_error(error, CONDITION_INVALID_OPTION,
-                                              _("An entry of the option %s is empty or longer "
-                                                "than %d bytes."),
-                                              name, START_KEYTERM_MAX);
-        if (n > START_KEYTERMS_MAX)
-                return call_set_error(error, CONDITION_INVALID_OPTION,
-                                      _("The option %s has more than %d entries."), name,
-                                      START_KEYTERMS_MAX);
-        return 0;
-}
-
-static int read_keyterms(sd_bus_message *message, const char *name, void *target,
-                         sd_bus_error *error)
-{
-        char **keyterms = NULL;
-        int r = sd_bus_message_read_strv(message, &keyterms);
-
-        if (r >= 0)
-                r = check_keyterms(keyterms, name, error);
-        if (r < 0) {
-                strv_free(keyterms);
-                return r;
-        }
-        strv_free(*(char ***) target);
-        *(char ***) target = keyterms;
-        return 0;
-}
-
-static const struct {
-        const char *name;
-        const char *type;
-        ReadValue read;
-        size_t offset;
-} known[] = {
-        {"source", "s", read_name, offsetof(StartOptions, source)},
-        {"target", "s", read_name, offsetof(StartOptions, target)},
-        {"language", "s", read_name, offsetof(StartOptions, language)},
-        {"model", "s", read_name, offsetof(StartOptions, model)},
-        {"keyterms", "as", read_keyterms, offsetof(StartOptions, keyterms)},
-        {"diarize", "b", read_flag, offsetof(StartOptions, diarize)},
-        {"history", "b", read_flag, offsetof(StartOptions, history)},
-        {"replace", "b", read_flag, offsetof(StartOptions, replace)},
-        {"bind", "b", read_flag, offsetof(StartOptions, bind)},
-};
-
-static int read_variant(StartOptions *options, sd_bus_message *message, size_t i,
-                        sd_bus_error *error)
-{
-        const char *type = NULL;
-        int r = sd_bus_message_peek_type(message, NULL, &type);
+        const char type[] = {own_options[i].type, '\0'};
+        void *target = (char *) options + own_options[i].offset;
+        int r = enter_variant(message, own_options[i].name, type, error);
 
         if (r < 0)
                 return r;
-        if (strcmp(type, known[i].type) != 0)
-                return call_set_error(error, CONDITION_INVALID_OPTION,
-                                      _("The option %s has the type %.16s, but takes %s."),
-                                      known[i].name, type, known[i].type);
-        r = sd_bus_message_enter_container(message, 'v', known[i].type);
-        if (r < 0)
-                return r;
-        r = known[i].read(message, known[i].name, (char *) options + known[i].offset, error);
-        if (r < 0)
-                return r;
-        return sd_bus_message_exit_container(message);
+        if (own_options[i].type == 's')
+                r = read_name(target, message, own_options[i].name, error);
+        else
+                r = sd_bus_message_read_basic(message, 'b', target);
+        return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
 static int read_entry(StartOptions *options, sd_bus_message *message, sd_bus_error *error)
@@ -128,9 +166,12 @@ static int read_entry(StartOptions *options, sd_bus_message *message, sd_bus_err
 
         if (r < 0)
                 return r;
-        for (size_t i = 0; i < ELEMENTSOF(known); i++)
-                if (strcmp(name, known[i].name) == 0)
-                        return read_variant(options, message, i, error);
+        for (size_t i = 0; i < ELEMENTSOF(own_options); i++)
+                if (strcmp(name, own_options[i].name) == 0)
+                        return read_own(options, message, i, error);
+        for (int i = 0; i < _QUERY_PARAMETER_MAX; i++)
+                if (strcmp(name, query_fields[i].option) == 0)
+                        return read_parameter(options, message, (QueryParameter) i, error);
         return call_set_error(error, CONDITION_INVALID_OPTION, _("There is no option \"%.*s\"."),
                               QUOTED_MAX, name);
 }
@@ -154,10 +195,8 @@ int start_options_read(StartOptions *options, sd_bus_message *message, sd_bus_er
 
 void start_options_deinit(StartOptions *options)
 {
-        free(options->source);
-        free(options->target);
-        free(options->language);
-        free(options->model);
-        strv_free(options->keyterms);
+        g_free(options->source);
+        g_free(options->target);
+        query_options_deinit(&options->query);
         *options = START_OPTIONS_INIT;
 }

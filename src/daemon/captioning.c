@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "audio/capture.h"
-#include "base/i18n.h"
+#include "base/buffer.h"
 #include "base/log.h"
 #include "base/time-util.h"
 #include "daemon/captioning.h"
@@ -49,6 +49,8 @@ static const char *state_name(SessionState state)
                 return "connecting";
         case SESSION_LISTENING:
                 return "listening";
+        case SESSION_PAUSED:
+                return "paused";
         case SESSION_RECONNECTING:
                 return "reconnecting";
         case SESSION_STOPPING:
@@ -271,6 +273,7 @@ static int make_session(Captioning *captioning, Transport *transport)
         const SessionOptions options = {
                 .endpoint = captioning->recognizer ? recognizer_endpoint(captioning->recognizer)
                                                    : captioning->plan->endpoint,
+                .dialect = captioning->plan->dialect,
                 .query = captioning->plan->query,
                 .host = plan_server_name(captioning->plan),
                 .seed = usec_wall(),
@@ -372,6 +375,39 @@ void captioning_stop(Captioning *captioning, EndReason reason)
         settle(captioning);
 }
 
+void captioning_pause(Captioning *captioning)
+{
+        capture_stop(captioning->capture);
+        session_pause(captioning->session, usec_now());
+        settle(captioning);
+}
+
+int captioning_resume(Captioning *captioning)
+{
+        int r = capture_resume(captioning->capture);
+
+        if (r < 0)
+                return r;
+        session_resume(captioning->session);
+        settle(captioning);
+        return 0;
+}
+
+int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
+                            Condition *ret_condition, char **ret_message)
+{
+        _cleanup_buffer_ Buffer configure = BUFFER_INIT(QUERY_MAX_BYTES);
+        int r = plan_set_keyterms(captioning->plan, keyterms, ret_condition, ret_message);
+
+        if (r >= 0)
+                r = dialect_append_configure(&configure, keyterms);
+        if (r >= 0)
+                r = session_configure(captioning->session, usec_now(), captioning->plan->query,
+                                      buffer_string(&configure));
+        settle(captioning);
+        return r;
+}
+
 void captioning_recognizer_ready(Captioning *captioning)
 {
         session_start(captioning->session, usec_now());
@@ -403,16 +439,26 @@ static double seconds_of(uint64_t frames)
         return (double) frames / SAMPLE_RATE;
 }
 
-static double captured_sec(const Captioning *captioning)
+static CallAccount account_of(const Captioning *captioning)
 {
         TimelineAccount account;
 
         timeline_account(captioning->timeline, &account);
-        return seconds_of(account.captured);
+        return (CallAccount){
+                .captured = account.captured,
+                .captioned = account.released,
+                .kept = account.kept,
+                .lost = account.dropped,
+                .gap_pause = account.gaps[GAP_PAUSE],
+                .gap_graph = account.gaps[GAP_GRAPH],
+                .gap_overrun = account.gaps[GAP_OVERRUN],
+                .gap_source = account.gaps[GAP_SOURCE],
+        };
 }
 
 void captioning_status(const Captioning *captioning, ServiceStatus *ret)
 {
+        CallAccount account = account_of(captioning);
         SessionSummary summary;
 
         session_summary(captioning->session, &summary);
@@ -424,11 +470,13 @@ void captioning_status(const Captioning *captioning, ServiceStatus *ret)
                 .source_name = captioning->source_name ? captioning->source_name : "",
                 .host = captioning->plan->host,
                 .level_db = capture_level(captioning->capture),
-                .captured_sec = captured_sec(captioning),
+                .captured_sec = seconds_of(account.captured),
                 .sent_sec = seconds_of(summary.n_sent),
                 .lost_sec = seconds_of(summary.n_lost),
                 .backlog_sec = seconds_of(session_backlog(captioning->session)),
+                .latency_ms = (double) summary.latency_usec / USEC_PER_MSEC,
                 .reconnections = summary.n_reconnections,
+                .account = account,
         };
 }
 
@@ -460,6 +508,7 @@ static const char *reason_name(EndReason reason)
 
 void captioning_summary(const Captioning *captioning, CallSummary *ret)
 {
+        CallAccount account = account_of(captioning);
         SessionSummary summary;
 
         session_summary(captioning->session, &summary);
@@ -467,12 +516,13 @@ void captioning_summary(const Captioning *captioning, CallSummary *ret)
                 .session = captioning->number,
                 .complete = summary.complete && captioning->failure == CONDITION_NONE,
                 .segments = transcript_n_finals(captioning->transcript),
-                .captured_sec = captured_sec(captioning),
+                .captured_sec = seconds_of(account.captured),
                 .sent_sec = seconds_of(summary.n_sent),
                 .lost_sec = seconds_of(summary.n_lost),
                 .reconnections = summary.n_reconnections,
                 .request_ids = summary.request_ids,
                 .reason = reason_name(summary.deadline ? END_DEADLINE : captioning->reason),
+                .account = account,
         };
 }
 

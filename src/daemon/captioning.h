@@ -44,6 +44,14 @@ DEFINE_CLEANUP(Captioning, captioning_free)
 /* Capture no more, send the rest, read to the end: on_ended() follows. Again: nothing new. */
 void captioning_stop(Captioning *captioning, EndReason reason);
 
+/* Capture nothing until captioning_resume(). Errors: capture_resume()'s. */
+void captioning_pause(Captioning *captioning);
+int captioning_resume(Captioning *captioning);
+
+/* Errors: -EINVAL as plan_set_keyterms(), -ENOMEM. */
+int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
+                            Condition *ret_condition, char **ret_message);
+
 /* The embedded recogniser is there, is there again, or can't be had. */
 void captioning_recognizer_ready(Captioning *captioning);
 void captioning_recognizer_failed(Captioning *captioning, const char *message);

@@ -242,6 +242,57 @@ static void on_toggle(void *userdata, Call *call)
         captioning_stop(manager->current, END_STOPPED);
 }
 
+/* The session that can be paused or changed; NULL after an answer that says why there is none. */
+static Captioning *running(Manager *manager, Call *call)
+{
+        if (manager->current && !captioning_is_stopping(manager->current))
+                return manager->current;
+        if (manager->current)
+                call_fail(call, CONDITION_STOPPING, _("The captions are being stopped."));
+        else
+                call_fail(call, CONDITION_NOT_RUNNING, _("No captions are running."));
+        return NULL;
+}
+
+static void on_pause(void *userdata, Call *call)
+{
+        Captioning *captioning = running(userdata, call);
+
+        if (!captioning)
+                return;
+        captioning_pause(captioning);
+        call_reply_done(call);
+}
+
+static void on_resume(void *userdata, Call *call)
+{
+        Captioning *captioning = running(userdata, call);
+
+        if (!captioning)
+                return;
+        if (captioning_resume(captioning) < 0)
+                call_fail(call, CONDITION_AUDIO_UNAVAILABLE,
+                          _("The sound can't be captured again; stop the captions and start them "
+                            "anew."));
+        else
+                call_reply_done(call);
+}
+
+static void on_set_keyterms(void *userdata, Call *call, const char *const *keyterms)
+{
+        Captioning *captioning = running(userdata, call);
+        _cleanup_free_ char *message = NULL;
+        Condition condition = CONDITION_INTERNAL;
+
+        if (!captioning)
+                return;
+        if (captioning_set_keyterms(captioning, keyterms, &condition, &message) < 0)
+                call_fail(call, condition,
+                          message ? message : _("There is not enough memory to caption."));
+        else
+                call_reply_done(call);
+}
+
 static void on_client_left(void *userdata)
 {
         Manager *manager = userdata;
@@ -324,6 +375,9 @@ static int open_bus(Manager *manager)
                 .on_start = on_start,
                 .on_stop = on_stop,
                 .on_toggle = on_toggle,
+                .on_pause = on_pause,
+                .on_resume = on_resume,
+                .on_set_keyterms = on_set_keyterms,
                 .on_client_left = on_client_left,
                 .get_status = get_status,
                 .visit_captions = visit_captions,

@@ -11,7 +11,6 @@
 #include "base/i18n.h"
 #include "daemon/plan.h"
 #include "daemon/secret.h"
-#include "upstream/query.h"
 
 #define DEEPGRAM_URL "wss://api.deepgram.com/v1/listen"
 
@@ -118,36 +117,50 @@ static int choose_endpoint(Plan *plan, const Settings *settings, Refusal *refusa
         return 0;
 }
 
-static const char *choose_model(const Plan *plan, const Settings *settings,
-                                const StartOptions *options)
+/* A model of version 2 is served at another path. */
+static int choose_dialect(Plan *plan)
 {
-        const char *model = chosen(options->model, settings->model);
+        const char *model = query_value(&plan->options, QUERY_MODEL);
+        Endpoint *endpoint = plan->endpoint;
+        g_autofree char *prefix = NULL;
 
-        if (*model)
-                return model;
-        return plan->endpoint ? CAPTIONING_MODEL : NULL;
+        plan->dialect = dialect_of_model(model);
+        if (!endpoint || plan->dialect == &dialect_v1 ||
+            !g_str_has_suffix(endpoint->path, dialect_v1.path))
+                return 0;
+        prefix = g_strndup(endpoint->path, strlen(endpoint->path) - strlen(dialect_v1.path));
+        free(endpoint->path);
+        endpoint->path = NULL;
+        return asprintf(&endpoint->path, "%s%s", prefix, plan->dialect->path) < 0 ? -ENOMEM : 0;
 }
 
-static int make_query(Plan *plan, const Settings *settings, const StartOptions *options,
+static int choose_options(Plan *plan, const Settings *settings, const StartOptions *options)
+{
+        QueryFault fault;
+        int r = query_complete(&plan->options, &options->query);
+
+        if (r >= 0)
+                r = query_complete(&plan->options, &settings->query);
+        if (r >= 0 && plan->endpoint && !query_value(&plan->options, QUERY_MODEL))
+                r = query_set_text(&plan->options, QUERY_MODEL, CAPTIONING_MODEL, &fault);
+        return r < 0 ? r : choose_dialect(plan);
+}
+
+static int make_query(char **ret, const QueryOptions *options, const Dialect *dialect,
                       Refusal *refusal)
 {
         _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES);
-        const QueryOptions wanted = {
-                .model = choose_model(plan, settings, options),
-                .language = chosen(options->language, settings->language),
-                .keyterms = (const char *const *) options->keyterms,
-                .diarize = options->diarize > 0,
-                .n_channels = 1,
-        };
-        int r = query_append(&query, &wanted);
+        char **keyterms = options->values[QUERY_KEYTERMS];
+        int r = query_append(&query, options, dialect, 1);
 
-        if (r == -EMSGSIZE)
+        if (r == -EMSGSIZE || (keyterms && query_count_tokens((const char *const *) keyterms) >
+                                                   QUERY_KEYTERM_TOKENS_MAX))
                 return refuse(refusal, CONDITION_LIMIT,
                               _("There are too many keyterms; leave out some."));
         if (r < 0)
                 return r;
-        plan->query = buffer_steal_string(&query);
-        return 0;
+        *ret = buffer_steal_string(&query);
+        return *ret ? 0 : -ENOMEM;
 }
 
 static int fill(Plan *plan, const Settings *settings, const StartOptions *options, Refusal *refusal)
@@ -163,7 +176,9 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
         if (r >= 0)
                 r = choose_endpoint(plan, settings, refusal);
         if (r >= 0)
-                r = make_query(plan, settings, options, refusal);
+                r = choose_options(plan, settings, options);
+        if (r >= 0)
+                r = make_query(&plan->query, &plan->options, plan->dialect, refusal);
         return r;
 }
 
@@ -193,9 +208,41 @@ Plan *plan_free(Plan *plan)
         endpoint_free(plan->endpoint);
         g_free(plan->target);
         g_free(plan->host);
+        query_options_deinit(&plan->options);
         free(plan->query);
         free(plan);
         return NULL;
+}
+
+int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_condition,
+                      char **ret_message)
+{
+        _cleanup_(query_options_deinit) QueryOptions options = {0};
+        QueryFault fault = QUERY_OK;
+        Refusal refusal = {0};
+        char *query = NULL;
+        int r = query_set_list(&options, QUERY_KEYTERMS, keyterms, &fault);
+
+        if (fault != QUERY_OK)
+                r = refuse(&refusal, CONDITION_INVALID_OPTION,
+                           _("A keyterm is empty or longer than %d bytes, or there are more than "
+                             "%d of them."),
+                           QUERY_VALUE_MAX, QUERY_VALUES_MAX);
+        if (r >= 0)
+                r = query_complete(&options, &plan->options);
+        if (r >= 0)
+                r = make_query(&query, &options, plan->dialect, &refusal);
+        if (r < 0) {
+                *ret_condition = refusal.condition;
+                *ret_message = refusal.message;
+                return r;
+        }
+        query_options_deinit(&plan->options);
+        plan->options = options;
+        options = (QueryOptions){0};
+        free(plan->query);
+        plan->query = query;
+        return 0;
 }
 
 static bool endpoint_equal(const Endpoint *a, const Endpoint *b)

@@ -7,14 +7,18 @@
 #include "base/condition.h"
 #include "bus/start-options.h"
 #include "daemon/settings.h"
+#include "upstream/dialect.h"
 #include "upstream/endpoint.h"
+#include "upstream/query.h"
 
 typedef struct Plan {
         SourceKind source;
         char *target;       /* "": the default device */
         Endpoint *endpoint; /* NULL: the embedded recogniser's, known once it runs */
         char *host;         /* the server's name; "" for this computer */
-        char *query;
+        const Dialect *dialect;
+        QueryOptions options; /* complete */
+        char *query;          /* of the server's URL, made from them */
         uint64_t keep_frames; /* audio kept at the most */
 } Plan;
 
@@ -26,6 +30,13 @@ int plan_new(Plan **ret, const Settings *settings, const StartOptions *options,
              Condition *ret_condition, char **ret_message);
 Plan *plan_free(Plan *plan);
 DEFINE_CLEANUP(Plan, plan_free)
+
+/*
+ * Other words to listen for: the query becomes theirs. Errors: -EINVAL as plan_new(), and the plan
+ * is then as it was.
+ */
+int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_condition,
+                      char **ret_message);
 
 /* Whether both would do the same. */
 bool plan_equal(const Plan *a, const Plan *b);

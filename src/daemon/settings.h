@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/cleanup.h"
+#include "upstream/query.h"
 
 typedef enum UpstreamChoice {
         UPSTREAM_AUTO, /* Deepgram if there is a key, else this computer */
@@ -19,8 +20,7 @@ typedef struct Settings {
         char *endpoint;
         bool allow_insecure;
         char *source;
-        char *language;
-        char *model; /* "": the default of whichever server it is */
+        QueryOptions query;
         unsigned keep_sec;
 } Settings;
 

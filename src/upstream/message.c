@@ -167,6 +167,35 @@ static int read_results(const Json *json, Message *message)
         return read_alternative(json_first(alternatives), results);
 }
 
+/* A turn of version 2: all of its text each time, final when it ends (protocol §13). */
+static int read_turn(const Json *json, Message *message)
+{
+        const char *event = NULL, *transcript = NULL;
+        Results *results = &message->results;
+        const Json *words = NULL;
+        int r;
+
+        r = json_read(json, NULL, JSON_MANDATORY("event", JSON_STRING, &event),
+                      JSON_MANDATORY("transcript", JSON_STRING, &transcript),
+                      JSON_OPTIONAL("audio_window_start", JSON_NUMBER, &results->start),
+                      JSON_MANDATORY("audio_window_end", JSON_NUMBER, &results->end),
+                      JSON_OPTIONAL("words", JSON_ARRAY, &words));
+        if (r < 0)
+                return r;
+        if (results->start < 0 || results->end < results->start)
+                return -EBADMSG;
+        results->is_final = results->speech_final = strcmp(event, "EndOfTurn") == 0;
+        r = take_text(&results->text, transcript);
+        return r < 0 ? r : read_words(words, results);
+}
+
+static int read_success(const Json *json, Message *message)
+{
+        (void) json;
+        message->configured.accepted = true;
+        return 0;
+}
+
 static int read_metadata(const Json *json, Message *message)
 {
         const char *sha256 = NULL, *request_id = NULL;
@@ -237,9 +266,12 @@ static const struct {
         int (*read)(const Json *json, Message *message);
 } readers[] = {
         {"Results", MESSAGE_RESULTS, read_results},
+        {"TurnInfo", MESSAGE_RESULTS, read_turn},
         {"Metadata", MESSAGE_METADATA, read_metadata},
         {"UtteranceEnd", MESSAGE_UTTERANCE_END, read_utterance_end},
         {"SpeechStarted", MESSAGE_SPEECH_STARTED, read_speech_started},
+        {"ConfigureSuccess", MESSAGE_CONFIGURED, read_success},
+        {"ConfigureFailure", MESSAGE_CONFIGURED, read_nothing},
         {"Error", MESSAGE_ERROR, read_complaint},
         {"Warning", MESSAGE_WARNING, read_complaint},
         {NULL, MESSAGE_UNKNOWN, read_nothing},
@@ -300,6 +332,7 @@ Message *message_free(Message *message)
                 break;
         case MESSAGE_UTTERANCE_END:
         case MESSAGE_SPEECH_STARTED:
+        case MESSAGE_CONFIGURED:
         case MESSAGE_UNKNOWN:
                 break;
         }

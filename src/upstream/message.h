@@ -1,7 +1,8 @@
 #pragma once
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a server says: its JSON messages, read into one type (protocol version 1). Pure. */
+/* What a server says: its JSON messages, read into one type. Version 2's turns (Flux)
+ * are read as Results: an update is an interim, the end of a turn a final. Pure. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@ typedef enum MessageType {
         MESSAGE_METADATA,
         MESSAGE_UTTERANCE_END,
         MESSAGE_SPEECH_STARTED,
+        MESSAGE_CONFIGURED, /* ConfigureSuccess, ConfigureFailure */
         MESSAGE_ERROR,
         MESSAGE_WARNING,
         MESSAGE_UNKNOWN, /* a type of a newer server; ignored */
@@ -64,6 +66,9 @@ typedef struct Message {
                         unsigned channel;
                         double timestamp;
                 } speech_started;
+                struct {
+                        bool accepted;
+                } configured;
                 struct {
                         char *code; /* variant or code, "" if not said */
                         char *description;

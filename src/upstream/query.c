@@ -2,9 +2,144 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "audio/timeline.h"
 #include "upstream/query.h"
+
+/* Letters of a keyterm that one token covers at the least; real ones cover about four. */
+#define TOKEN_BYTES 3
+
+const QueryField query_fields[_QUERY_PARAMETER_MAX] = {
+        [QUERY_MODEL] = {"model", "model", "model", QUERY_TEXT},
+        [QUERY_LANGUAGE] = {"language", "language", NULL, QUERY_TEXT},
+        [QUERY_KEYTERMS] = {"keyterms", "keyterm", "keyterm", QUERY_LIST},
+        [QUERY_DIARIZE] = {"diarize", "diarize", NULL, QUERY_FLAG},
+        [QUERY_SMART_FORMAT] = {"smart-format", "smart_format", NULL, QUERY_FLAG},
+        [QUERY_PUNCTUATE] = {"punctuate", "punctuate", NULL, QUERY_FLAG},
+        [QUERY_NUMERALS] = {"numerals", "numerals", "numerals", QUERY_FLAG},
+        [QUERY_PROFANITY_FILTER] = {"profanity-filter", "profanity_filter", "profanity_filter",
+                                    QUERY_FLAG},
+        [QUERY_REDACT] = {"redact", "redact", "redact", QUERY_LIST},
+        [QUERY_ENDPOINTING] = {"endpointing", "endpointing", NULL, QUERY_NUMBER, 10, 10000},
+        [QUERY_UTTERANCE_END] = {"utterance-end-ms", "utterance_end_ms", NULL, QUERY_NUMBER, 1000,
+                                 5000},
+        [QUERY_FILLER_WORDS] = {"filler-words", "filler_words", NULL, QUERY_FLAG},
+        [QUERY_NO_DELAY] = {"no-delay", "no_delay", NULL, QUERY_FLAG},
+        [QUERY_MIP_OPT_OUT] = {"mip-opt-out", "mip_opt_out", "mip_opt_out", QUERY_FLAG},
+        [QUERY_TAG] = {"tag", "tag", "tag", QUERY_LIST},
+        [QUERY_EXTRA] = {"extra", "extra", NULL, QUERY_LIST},
+};
+
+static char **copy_values(const char *const *values)
+{
+        size_t n = 0;
+        char **copy;
+
+        while (values[n])
+                n++;
+        copy = g_new0(char *, n + 1);
+        for (size_t i = 0; i < n; i++)
+                copy[i] = g_strdup(values[i]);
+        return copy;
+}
+
+static int set(QueryOptions *options, QueryParameter parameter, const char *const *values)
+{
+        char **copy = copy_values(values);
+
+        g_strfreev(options->values[parameter]);
+        options->values[parameter] = copy;
+        return 0;
+}
+
+static int set_one(QueryOptions *options, QueryParameter parameter, const char *value)
+{
+        return set(options, parameter, (const char *const[]){value, NULL});
+}
+
+static int refuse(QueryFault *ret_fault, QueryFault fault)
+{
+        *ret_fault = fault;
+        return -EINVAL;
+}
+
+int query_set_text(QueryOptions *options, QueryParameter parameter, const char *value,
+                   QueryFault *ret_fault)
+{
+        if (strlen(value) > QUERY_VALUE_MAX)
+                return refuse(ret_fault, QUERY_TOO_LONG);
+        return set_one(options, parameter, value);
+}
+
+int query_set_flag(QueryOptions *options, QueryParameter parameter, bool value)
+{
+        return set_one(options, parameter, value ? "true" : "false");
+}
+
+int query_set_number(QueryOptions *options, QueryParameter parameter, int value,
+                     QueryFault *ret_fault)
+{
+        const QueryField *field = &query_fields[parameter];
+        char text[16];
+
+        if (value != 0 && (value < field->least || value > field->most))
+                return refuse(ret_fault, QUERY_OUT_OF_RANGE);
+        snprintf(text, sizeof(text), "%d", value);
+        return set_one(options, parameter, value == 0 ? "false" : text);
+}
+
+int query_set_list(QueryOptions *options, QueryParameter parameter, const char *const *values,
+                   QueryFault *ret_fault)
+{
+        size_t n = 0;
+
+        for (; values[n]; n++)
+                if (!*values[n] || strlen(values[n]) > QUERY_VALUE_MAX)
+                        return refuse(ret_fault, QUERY_TOO_LONG);
+        if (n > QUERY_VALUES_MAX)
+                return refuse(ret_fault, QUERY_TOO_MANY);
+        return set(options, parameter, values);
+}
+
+int query_complete(QueryOptions *options, const QueryOptions *defaults)
+{
+        for (int i = 0; i < _QUERY_PARAMETER_MAX; i++)
+                if (!options->values[i] && defaults->values[i])
+                        options->values[i] = copy_values((const char *const *) defaults->values[i]);
+        return 0;
+}
+
+const char *query_value(const QueryOptions *options, QueryParameter parameter)
+{
+        char **values = options->values[parameter];
+
+        return values && values[0] && *values[0] ? values[0] : NULL;
+}
+
+void query_options_deinit(QueryOptions *options)
+{
+        for (int i = 0; i < _QUERY_PARAMETER_MAX; i++)
+                g_clear_pointer(&options->values[i], g_strfreev);
+}
+
+size_t query_count_tokens(const char *const *keyterms)
+{
+        size_t n_tokens = 0;
+
+        for (; *keyterms; keyterms++) {
+                const char *word = *keyterms;
+
+                while (*(word += strspn(word, " "))) {
+                        size_t n_bytes = strcspn(word, " ");
+
+                        n_tokens += (n_bytes + TOKEN_BYTES - 1) / TOKEN_BYTES;
+                        word += n_bytes;
+                }
+        }
+        return n_tokens;
+}
 
 static int append(Buffer *query, const char *name, const char *value)
 {
@@ -13,48 +148,50 @@ static int append(Buffer *query, const char *name, const char *value)
         return buffer_printf(query, "%s%s=%s", query->size > 0 ? "&" : "", name, escaped);
 }
 
-static int append_number(Buffer *query, const char *name, unsigned value)
+/* What is off, or left to the server, isn't said: servers differ in what they take. */
+static bool is_said(const QueryField *field, const char *value)
 {
-        return buffer_printf(query, "%s%s=%u", query->size > 0 ? "&" : "", name, value);
+        if (field->type == QUERY_FLAG)
+                return strcmp(value, "true") == 0;
+        if (field->type == QUERY_NUMBER && strcmp(field->name, "endpointing") != 0)
+                return strcmp(value, "false") != 0;
+        return *value != '\0';
 }
 
-/* What every stream of ours asks for. */
-static int append_format(Buffer *query, unsigned n_channels)
-{
-        int r = append(query, "encoding", "linear16");
-
-        if (r >= 0)
-                r = append_number(query, "sample_rate", SAMPLE_RATE);
-        if (r >= 0)
-                r = append_number(query, "channels", n_channels);
-        if (r >= 0 && n_channels > 1)
-                r = append(query, "multichannel", "true");
-        if (r >= 0)
-                r = append(query, "interim_results", "true");
-        if (r >= 0)
-                r = append(query, "smart_format", "true");
-        if (r >= 0)
-                r = append_number(query, "endpointing", QUERY_ENDPOINTING_MS);
-        if (r >= 0)
-                r = append_number(query, "utterance_end_ms", QUERY_UTTERANCE_END_MS);
-        if (r >= 0)
-                r = append(query, "vad_events", "true");
-        return r;
-}
-
-int query_append(Buffer *query, const QueryOptions *options)
+static int append_field(Buffer *query, const QueryField *field, const char *name, char **values)
 {
         int r = 0;
 
-        if (options->model)
-                r = append(query, "model", options->model);
-        if (r >= 0 && options->language)
-                r = append(query, "language", options->language);
-        if (r >= 0)
-                r = append_format(query, options->n_channels);
-        if (r >= 0 && options->diarize)
-                r = append(query, "diarize", "true");
-        for (const char *const *term = options->keyterms; r >= 0 && term && *term; term++)
-                r = append(query, "keyterm", *term);
+        for (; r >= 0 && values && *values; values++)
+                if (is_said(field, *values))
+                        r = append(query, name, *values);
+        return r;
+}
+
+/* What the audio is, and what our transcript is built from. */
+static int append_format(Buffer *query, const Dialect *dialect, unsigned n_channels)
+{
+        int r = buffer_printf(query, "%sencoding=linear16&sample_rate=%d",
+                              query->size > 0 ? "&" : "", SAMPLE_RATE);
+
+        if (r < 0 || !dialect->has_options)
+                return r;
+        r = buffer_printf(query, "&channels=%u%s&interim_results=true&vad_events=true", n_channels,
+                          n_channels > 1 ? "&multichannel=true" : "");
+        return r;
+}
+
+int query_append(Buffer *query, const QueryOptions *options, const Dialect *dialect,
+                 unsigned n_channels)
+{
+        int r = append_format(query, dialect, n_channels);
+
+        for (int i = 0; r >= 0 && i < _QUERY_PARAMETER_MAX; i++) {
+                const QueryField *field = &query_fields[i];
+                const char *name = dialect->has_options ? field->name : field->flux_name;
+
+                if (name)
+                        r = append_field(query, field, name, options->values[i]);
+        }
         return r;
 }

@@ -16,6 +16,7 @@
 #include "audio/timeline.h"
 #include "base/condition.h"
 #include "base/time-util.h"
+#include "upstream/dialect.h"
 #include "upstream/message.h"
 #include "upstream/transport.h"
 
@@ -32,6 +33,14 @@
 #define SESSION_PROBE_USEC (10 * USEC_PER_SEC)
 #define SESSION_STALL_USEC (15 * USEC_PER_SEC)
 
+/* How long the server may take to answer for new keyterms. */
+#define SESSION_CONFIGURE_USEC (5 * USEC_PER_SEC)
+
+/* A connection as old as this is replaced by another, after the next final; and then at once.
+ * Servers end streams somewhere past an hour, undocumented (protocol §9.2). */
+#define SESSION_AGE_USEC (50 * 60 * USEC_PER_SEC)
+#define SESSION_AGE_GRACE_USEC (2 * 60 * USEC_PER_SEC)
+
 /* How long Stop waits for the server's last word, beyond the time its audio takes; and in all,
  * since callers on D-Bus give up after 25 s. */
 #define SESSION_DRAIN_USEC (20 * USEC_PER_SEC)
@@ -46,6 +55,7 @@
 typedef enum SessionState {
         SESSION_CONNECTING, /* not yet accepted by the server */
         SESSION_LISTENING,
+        SESSION_PAUSED,
         SESSION_RECONNECTING,
         SESSION_STOPPING,
         SESSION_ENDED,
@@ -64,9 +74,10 @@ typedef struct SessionHandlers {
 
 typedef struct SessionOptions {
         const Endpoint *endpoint; /* outlives the session */
-        const char *query;        /* copied */
-        const char *host;         /* the server's name for people; copied */
-        uint64_t seed;            /* for jitter */
+        const Dialect *dialect;
+        const char *query; /* copied */
+        const char *host;  /* the server's name for people; copied */
+        uint64_t seed;     /* for jitter */
 } SessionOptions;
 
 typedef struct SessionSummary {
@@ -75,6 +86,7 @@ typedef struct SessionSummary {
         uint64_t n_sent;
         uint64_t n_lost;
         unsigned n_reconnections;
+        usec_t latency_usec;            /* from sound to text, recent median; 0: unknown */
         const char *const *request_ids; /* NULL-terminated; as long as the session */
 } SessionSummary;
 
@@ -98,6 +110,22 @@ usec_t session_due(const Session *session);
 
 /* The timeline will grow no more: send its rest, CloseStream, and read to the end. */
 void session_stop(Session *session, usec_t now);
+
+/* No audio comes until session_resume(): the rest is sent, and its finals are asked for. */
+void session_pause(Session *session, usec_t now);
+void session_resume(Session *session);
+
+/*
+ * Other keyterms: query is that of connections to come, configure the message for the open one. A
+ * server that doesn't take them so gets another connection, without a gap. Errors: -ENOMEM.
+ */
+int session_configure(Session *session, usec_t now, const char *query, const char *configure);
+
+/* The network is there again: don't wait for the next try. */
+void session_hurry(Session *session, usec_t now);
+
+/* The connection is not to be trusted any more (sleep, another network): replace it at once. */
+void session_reconnect(Session *session, usec_t now);
 
 SessionState session_state(const Session *session);
 

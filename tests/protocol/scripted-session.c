@@ -8,6 +8,8 @@
 #include "upstream/session.h"
 
 #define CHUNK_FRAMES (SAMPLE_RATE / 20)
+#define FIRST_QUERY "model=nova-3"
+#define CONFIGURE "{\"type\":\"Configure\",\"keyterms\":[\"PipeWire\"]}"
 #define CHUNK_USEC (50 * USEC_PER_MSEC)
 #define FRAMES_OF_MS(ms) ((uint64_t) (ms) *SAMPLE_RATE / 1000)
 
@@ -53,8 +55,8 @@ static int on_open(Transport *transport, const TransportRequest *request)
 {
         Script *script = (Script *) transport;
 
-        (void) request;
-        note(script, "open");
+        note(script, "open%s%s", strcmp(request->query, FIRST_QUERY) == 0 ? "" : " ",
+             strcmp(request->query, FIRST_QUERY) == 0 ? "" : request->query);
         return 0;
 }
 
@@ -227,6 +229,16 @@ static void play(Script *script, const char *line)
                 session_start(script->session, script->now);
         else if (g_str_equal(words[0], "stop"))
                 session_stop(script->session, script->now);
+        else if (g_str_equal(words[0], "hold"))
+                session_pause(script->session, script->now);
+        else if (g_str_equal(words[0], "resume"))
+                session_resume(script->session);
+        else if (g_str_equal(words[0], "hurry"))
+                session_hurry(script->session, script->now);
+        else if (g_str_equal(words[0], "reconnect"))
+                session_reconnect(script->session, script->now);
+        else if (g_str_equal(words[0], "configure"))
+                check_int(session_configure(script->session, script->now, rest, CONFIGURE), 0);
         else if (g_str_equal(words[0], "audio"))
                 play_audio(script, (unsigned) atoi(rest));
         else if (g_str_equal(words[0], "pause")) {
@@ -253,8 +265,8 @@ static void expect_log(Script *script, const char *expected)
 
 static char *describe(const Script *script, const char *what)
 {
-        static const char *const states[] = {"connecting", "listening", "reconnecting", "stopping",
-                                             "ended"};
+        static const char *const states[] = {"connecting",   "listening", "paused",
+                                             "reconnecting", "stopping",  "ended"};
         const char *text = "";
         SessionSummary summary;
 
@@ -288,8 +300,10 @@ static void expect_now(Script *script, const char *expected)
 void script_run(const char *name, const char *const *lines)
 {
         Script script = {.transport = {.methods = &methods}, .name = name, .now = USEC_PER_SEC};
-        const SessionOptions options = {
-                .endpoint = &script.endpoint, .query = "model=nova-3", .host = "example.org"};
+        const SessionOptions options = {.endpoint = &script.endpoint,
+                                        .dialect = &dialect_v1,
+                                        .query = FIRST_QUERY,
+                                        .host = "example.org"};
 
         g_queue_init(&script.log);
         check_int(timeline_new(&script.timeline, 1, 60 * SAMPLE_RATE), 0);

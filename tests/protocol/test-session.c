@@ -2,6 +2,9 @@
 
 /* Conversations of the session with a server, as tables; the steps are in scripted-session.h. */
 
+#include <glib.h>
+
+#include "base/cleanup.h"
 #include "scripted-session.h"
 #include "test.h"
 
@@ -135,3 +138,79 @@ CONVERSATION(what_no_server_ever_took_is_lost_at_the_end, "start", "> open", "au
              "failed unreachable", "> notice reconnecting", "= lost 0", "stop", "> open",
              "failed unreachable", "> nothing", "pause 1100", "> open", "pause 30000",
              "= state ended", "= deadline", "= lost 1000")
+
+CONVERSATION(a_pause_sends_the_rest_and_asks_for_its_finals, "start", "> open", "opened r1",
+             "audio 1010", "> binary 1000", "hold", "> binary 10", "> " FINALIZE, "= state paused",
+             FINAL(0, 1.01, "one"), "> results 0.00-1.01 one", "pause 3900", "> nothing",
+             "pause 200", "> " KEEP_ALIVE, "resume", "= state listening", "audio 500",
+             "> binary 500", INTERIM(1.01, 0.5, "two"), "> results 5.11-5.61 two")
+
+CONVERSATION(a_long_pause_costs_no_connection, "start", "> open", "opened r1", "audio 100",
+             "> binary 100", FINAL(0, 0.1, "one"), "> results 0.00-0.10 one", "hold",
+             "= state paused", "pause 3000", "> nothing", "audio 10", "> binary 10", "> " FINALIZE,
+             "stop", "> " CLOSE_STREAM, "= state stopping", METADATA, "> close", "= complete")
+
+#define CONFIGURE "{\"type\":\"Configure\",\"keyterms\":[\"PipeWire\"]}"
+#define CONFIGURED "message {\"type\":\"ConfigureSuccess\",\"keyterms\":[\"PipeWire\"]}"
+#define NOT_CONFIGURED "message {\"type\":\"ConfigureFailure\"}"
+
+CONVERSATION(keyterms_change_in_their_place_behind_the_audio, "start", "> open", "opened r1",
+             "audio 500", "> binary 500", "configure keyterm=PipeWire", "> text " CONFIGURE,
+             CONFIGURED, "audio 6000", "> binary 6000", "closed 0", "> break",
+             "> notice reconnecting", "pause 600", "> open keyterm=PipeWire")
+
+CONVERSATION(a_server_that_refuses_keyterms_gets_another_connection, "start", "> open", "opened r1",
+             "audio 500", "> binary 500", "configure keyterm=PipeWire", "> text " CONFIGURE,
+             NOT_CONFIGURED, "> " CLOSE_STREAM, "audio 500", "> nothing", FINAL(0, 0.5, "one"),
+             "> results 0.00-0.50 one", METADATA, "> close", "> open keyterm=PipeWire", "opened r2",
+             "> binary 500", "= reconnections 0", "= lost 0", FINAL(0, 0.5, "two"),
+             "> results 0.50-1.00 two")
+
+CONVERSATION(a_server_that_does_not_know_configure_gets_another_connection, "start", "> open",
+             "opened r1", "audio 500", "> binary 500", "configure keyterm=x", "> text " CONFIGURE,
+             "message {\"type\":\"Error\",\"variant\":\"SchemaError\",\"description\":\"?\"}",
+             "> " CLOSE_STREAM)
+
+CONVERSATION(a_server_that_does_not_answer_for_keyterms_gets_another_connection, "start", "> open",
+             "opened r1", "audio 500", "> binary 500", "configure keyterm=x", "> text " CONFIGURE,
+             "audio 4900", "> binary 4900", "audio 150", "> binary 50", "> " CLOSE_STREAM)
+
+CONVERSATION(keyterms_that_change_while_connecting_are_in_the_next_query, "start", "> open",
+             "audio 500", "configure keyterm=x", "opened r1", "> binary 500", "> " CLOSE_STREAM,
+             METADATA, "> close", "audio 100", "> open keyterm=x")
+
+#define FINAL_FORMAT                                                                   \
+        "message {\"type\":\"Results\",\"start\":%d,\"duration\":5,\"is_final\":true," \
+        "\"channel\":{\"alternatives\":[{\"transcript\":\"x\"}]}}"
+
+/* Fifty minutes with a final every five seconds; after the last one, the next connection. */
+TEST(an_old_connection_is_replaced_after_a_final)
+{
+        g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+        static const char *const begin[] = {"start", "> open", "opened r1"};
+        static const char *const end[] = {
+                "> " CLOSE_STREAM, "audio 300",         METADATA,  "> close", "> open", "opened r2",
+                "> binary 300",    "= reconnections 0", "= lost 0"};
+
+        for (size_t i = 0; i < ELEMENTSOF(begin); i++)
+                g_ptr_array_add(lines, g_strdup(begin[i]));
+        for (int seconds = 0; seconds < 50 * 60; seconds += 5) {
+                g_ptr_array_add(lines, g_strdup("audio 5000"));
+                g_ptr_array_add(lines, g_strdup("> binary 5000"));
+                g_ptr_array_add(lines, g_strdup_printf(FINAL_FORMAT, seconds));
+                g_ptr_array_add(lines,
+                                g_strdup_printf("> results %d.00-%d.00 x", seconds, seconds + 5));
+        }
+        for (size_t i = 0; i < ELEMENTSOF(end); i++)
+                g_ptr_array_add(lines, g_strdup(end[i]));
+        g_ptr_array_add(lines, NULL);
+        script_run(__func__, (const char *const *) lines->pdata);
+}
+
+CONVERSATION(the_network_is_back, "start", "> open", "audio 100", "failed unreachable",
+             "> notice reconnecting", "hurry", "> open", "failed unreachable", "> nothing", "hurry",
+             "> open", "opened r1", "> notice reconnecting withdrawn", "> binary 100")
+
+CONVERSATION(another_network_means_another_connection, "start", "> open", "opened r1", "audio 1000",
+             "> binary 1000", "reconnect", "> close", "> break", "> notice reconnecting", "> open",
+             "opened r2", "> notice reconnecting withdrawn", "> binary 500", "= reconnections 1")

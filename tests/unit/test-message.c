@@ -68,6 +68,9 @@ TEST(reads_the_other_types)
                 {"{\"type\":\"Error\",\"variant\":\"SchemaError\",\"description\":\"no\"}",
                  MESSAGE_ERROR},
                 {"{\"type\":\"Warning\"}", MESSAGE_WARNING},
+                {"{\"type\":\"ConfigureSuccess\",\"keyterms\":[]}", MESSAGE_CONFIGURED},
+                {"{\"type\":\"ConfigureFailure\",\"code\":\"x\"}", MESSAGE_CONFIGURED},
+                {"{\"type\":\"Connected\",\"request_id\":\"x\"}", MESSAGE_UNKNOWN},
                 {"{\"type\":\"Foo\",\"start\":\"soon\"}", MESSAGE_UNKNOWN},
         };
 
@@ -77,6 +80,28 @@ TEST(reads_the_other_types)
                 if (parse(&message, cases[i].text) != 0 || message->type != cases[i].type)
                         test_fail(__FILE__, __LINE__, "not read: %s", cases[i].text);
         }
+}
+
+TEST(reads_turns_of_version_2_as_results)
+{
+        _cleanup_(message_freep) Message *update = NULL, *end = NULL;
+
+        check_int(parse(&update, "{\"type\":\"TurnInfo\",\"event\":\"Update\",\"turn_index\":0,"
+                                 "\"audio_window_start\":0.0,\"audio_window_end\":0.24,"
+                                 "\"transcript\":\"\",\"words\":[],\"sequence_id\":1}"),
+                  0);
+        check_int(update->type, MESSAGE_RESULTS);
+        check(!update->results.is_final && !update->results.speech_final);
+        check_int(parse(&end, "{\"type\":\"TurnInfo\",\"event\":\"EndOfTurn\",\"turn_index\":0,"
+                              "\"audio_window_start\":0.5,\"audio_window_end\":2.8,"
+                              "\"transcript\":\"Captions are ready.\",\"words\":[{\"word\":"
+                              "\"Captions\",\"confidence\":0.99,\"start\":0.32,\"end\":0.88}]}"),
+                  0);
+        check(end->results.is_final && end->results.speech_final);
+        check_string(end->results.text, "Captions are ready.");
+        check_near(end->results.start, 0.5, 0);
+        check_near(end->results.end, 2.8, 0);
+        check_int(end->results.n_words, 1);
 }
 
 TEST(refuses_what_is_not_as_declared)

@@ -1,49 +1,131 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <glib.h>
 
 #include "test.h"
 #include "upstream/query.h"
 
-#define FORMAT                                                                                  \
-        "encoding=linear16&sample_rate=16000&channels=1&interim_results=true&smart_format=true" \
-        "&endpointing=300&utterance_end_ms=1000&vad_events=true"
+#define FORMAT "encoding=linear16&sample_rate=16000&channels=1&interim_results=true&vad_events=true"
 
-TEST(asks_for_what_captions_need)
+static void set_option(QueryOptions *options, const char *line)
 {
-        static const char *const keyterms[] = {"PipeWire", "D-Bus & friends=1", "\xc3\xa9t\xc3\xa9",
-                                               NULL};
-        const struct {
-                QueryOptions options;
+        g_auto(GStrv) parts = g_strsplit(line, "=", 2);
+        g_auto(GStrv) list = g_strsplit(parts[1], "|", -1);
+        QueryFault fault = QUERY_OK;
+        int i = 0, r = -EINVAL;
+
+        while (strcmp(query_fields[i].option, parts[0]) != 0)
+                check(++i < _QUERY_PARAMETER_MAX);
+        switch (query_fields[i].type) {
+        case QUERY_TEXT:
+                r = query_set_text(options, (QueryParameter) i, parts[1], &fault);
+                break;
+        case QUERY_FLAG:
+                r = query_set_flag(options, (QueryParameter) i, g_str_equal(parts[1], "true"));
+                break;
+        case QUERY_NUMBER:
+                r = query_set_number(options, (QueryParameter) i, atoi(parts[1]), &fault);
+                break;
+        case QUERY_LIST:
+                r = query_set_list(options, (QueryParameter) i, (const char *const *) list, &fault);
+                break;
+        }
+        check_int(r, 0);
+}
+
+TEST(asks_for_what_is_wanted_and_no_more)
+{
+        static const struct {
+                const char *options[8];
                 const char *query;
         } cases[] = {
-                {{.n_channels = 1}, FORMAT},
-                {{.model = "nova-3", .language = "pt-BR", .n_channels = 1},
-                 "model=nova-3&language=pt-BR&" FORMAT},
-                {{.n_channels = 1, .diarize = true, .keyterms = keyterms},
-                 FORMAT "&diarize=true&keyterm=PipeWire&keyterm=D-Bus%20%26%20friends%3D1"
+                {{NULL}, FORMAT},
+                {{"model=nova-3", "language=pt-BR"}, FORMAT "&model=nova-3&language=pt-BR"},
+                {{"model=", "language="}, FORMAT},
+                {{"smart-format=true", "punctuate=false", "diarize=true"},
+                 FORMAT "&diarize=true&smart_format=true"},
+                {{"keyterms=PipeWire|D-Bus & friends=1|\xc3\xa9t\xc3\xa9"},
+                 FORMAT "&keyterm=PipeWire&keyterm=D-Bus%20%26%20friends%3D1"
                         "&keyterm=%C3%A9t%C3%A9"},
+                {{"endpointing=300", "utterance-end-ms=1000"},
+                 FORMAT "&endpointing=300&utterance_end_ms=1000"},
+                {{"endpointing=0", "utterance-end-ms=0"}, FORMAT "&endpointing=false"},
+                {{"redact=pci|ssn", "tag=home", "extra=a:b|c:d", "mip-opt-out=true"},
+                 FORMAT "&redact=pci&redact=ssn&mip_opt_out=true&tag=home&extra=a%3Ab&extra=c%3Ad"},
+                {{"model=flux-general-en", "language=en", "smart-format=true", "keyterms=PipeWire",
+                  "endpointing=300", "numerals=true"},
+                 "encoding=linear16&sample_rate=16000&model=flux-general-en&keyterm=PipeWire"
+                 "&numerals=true"},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(query_options_deinit) QueryOptions options = {0};
                 _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES);
 
-                check_int(query_append(&query, &cases[i].options), 0);
+                for (size_t j = 0; j < 8 && cases[i].options[j]; j++)
+                        set_option(&options, cases[i].options[j]);
+                check_int(query_append(&query, &options,
+                                       dialect_of_model(query_value(&options, QUERY_MODEL)), 1),
+                          0);
                 check_string(buffer_string(&query), cases[i].query);
         }
 }
 
-TEST(two_channels_are_apart)
+TEST(what_is_left_open_is_taken_from_the_settings)
 {
-        _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES);
+        _cleanup_(query_options_deinit) QueryOptions options = {0}, settings = {0};
 
-        check_int(query_append(&query, &(QueryOptions){.n_channels = 2}), 0);
-        check(strstr(buffer_string(&query), "channels=2&multichannel=true"));
+        set_option(&options, "smart-format=false");
+        set_option(&options, "keyterms=mine");
+        set_option(&settings, "smart-format=true");
+        set_option(&settings, "keyterms=theirs|too");
+        set_option(&settings, "language=de");
+        check_int(query_complete(&options, &settings), 0);
+        check_string(query_value(&options, QUERY_SMART_FORMAT), "false");
+        check_string(query_value(&options, QUERY_KEYTERMS), "mine");
+        check_string(query_value(&options, QUERY_LANGUAGE), "de");
+        check(!query_value(&options, QUERY_MODEL));
 }
 
-TEST(refuses_more_than_fits)
+TEST(refuses_what_is_out_of_bounds)
 {
-        _cleanup_buffer_ Buffer query = BUFFER_INIT(100);
+        _cleanup_(query_options_deinit) QueryOptions options = {0};
+        g_autofree char *wide = g_strnfill(QUERY_VALUE_MAX + 1, 'x');
+        const char *many[QUERY_VALUES_MAX + 2] = {0};
+        QueryFault fault = QUERY_OK;
 
-        check_int(query_append(&query, &(QueryOptions){.n_channels = 1}), -EMSGSIZE);
+        set_option(&options, "keyterms=kept");
+        check_int(query_set_text(&options, QUERY_MODEL, wide, &fault), -EINVAL);
+        check_int(fault, QUERY_TOO_LONG);
+        for (size_t i = 0; i <= QUERY_VALUES_MAX; i++)
+                many[i] = "x";
+        check_int(query_set_list(&options, QUERY_KEYTERMS, many, &fault), -EINVAL);
+        check_int(fault, QUERY_TOO_MANY);
+        many[3] = "";
+        check_int(query_set_list(&options, QUERY_KEYTERMS, many, &fault), -EINVAL);
+        check_int(fault, QUERY_TOO_LONG);
+        check_string(query_value(&options, QUERY_KEYTERMS), "kept");
+        check_int(query_set_number(&options, QUERY_UTTERANCE_END, 999, &fault), -EINVAL);
+        check_int(fault, QUERY_OUT_OF_RANGE);
+        check_int(query_set_number(&options, QUERY_UTTERANCE_END, 5001, &fault), -EINVAL);
+        check_int(query_set_number(&options, QUERY_UTTERANCE_END, 5000, &fault), 0);
+}
+
+TEST(counts_tokens_from_above)
+{
+        static const char *const few[] = {"PipeWire", "a b", "", NULL};
+
+        check_int(query_count_tokens(few), 3 + 1 + 1);
+        check_int(query_count_tokens((const char *const[]){NULL}), 0);
+}
+
+TEST(two_channels_are_apart_and_limits_hold)
+{
+        _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES), small = BUFFER_INIT(80);
+        const QueryOptions options = {0};
+
+        check_int(query_append(&query, &options, &dialect_v1, 2), 0);
+        check(strstr(buffer_string(&query), "channels=2&multichannel=true"));
+        check_int(query_append(&small, &options, &dialect_v1, 1), -EMSGSIZE);
 }

@@ -21,9 +21,17 @@ typedef struct Pair {
         sd_bus_message *reply;
         StartOptions started; /* what on_start() was last given; strings are not kept */
         char keyterm[16];
+        char diarize[16];
         char source[16];
         unsigned n_starts;
 } Pair;
+
+static void copy_value(char *to, size_t size, const StartOptions *options, QueryParameter parameter)
+{
+        const char *value = query_value(&options->query, parameter);
+
+        g_strlcpy(to, value ? value : "", size);
+}
 
 static void on_start(void *userdata, Call *call, const StartOptions *options)
 {
@@ -32,8 +40,8 @@ static void on_start(void *userdata, Call *call, const StartOptions *options)
         pair->n_starts++;
         pair->started = *options;
         g_strlcpy(pair->source, options->source ? options->source : "", sizeof(pair->source));
-        g_strlcpy(pair->keyterm, options->keyterms ? options->keyterms[0] : "",
-                  sizeof(pair->keyterm));
+        copy_value(pair->keyterm, sizeof(pair->keyterm), options, QUERY_KEYTERMS);
+        copy_value(pair->diarize, sizeof(pair->diarize), options, QUERY_DIARIZE);
         call_reply_session(call, 7);
 }
 
@@ -243,7 +251,7 @@ TEST(reads_the_options_of_start)
         check_int(session, 7);
         check_string(pair.source, "system");
         check_string(pair.keyterm, "PipeWire");
-        check_int(pair.started.diarize, 1);
+        check_string(pair.diarize, "true");
         check_int(pair.started.history, -1);
         check_int(pair.started.bind, 0);
 }
@@ -315,7 +323,7 @@ TEST(answers_with_summaries_errors_and_captions)
         ask(&pair, new_call(&pair, CAPTIONS_INTERFACE, "Toggle"));
         check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "NoApiKey");
         check_string(sd_bus_message_get_error(pair.reply)->message, "There is no key.");
-        ask(&pair, new_call(&pair, CAPTIONS_INTERFACE, "Pause"));
+        ask(&pair, new_call(&pair, CAPTIONS_INTERFACE, "ListSources"));
         check_string(error_of(pair.reply), SD_BUS_ERROR_NOT_SUPPORTED);
 
         call = new_call(&pair, CAPTIONS_INTERFACE, "GetCaptions");

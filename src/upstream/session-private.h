@@ -1,0 +1,99 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The inside of a session, shared by its files: session.c (what its owner asks and the timers),
+ * session-link.c (connections) and session-inbox.c (what the server says). */
+
+#include <glib.h>
+
+#include "upstream/backoff.h"
+#include "upstream/latency.h"
+#include "upstream/outcome.h"
+#include "upstream/sender.h"
+#include "upstream/session.h"
+
+typedef enum Link {
+        LINK_NEW,     /* session_start() was not called yet */
+        LINK_RESTING, /* no connection is wanted until there is audio */
+        LINK_WAITING, /* until the next try */
+        LINK_OPENING,
+        LINK_OPEN,
+        LINK_ENDING, /* CloseStream is sent; the server has the last word */
+} Link;
+
+struct Session {
+        SessionHandlers handlers;
+        void *userdata;
+        Timeline *timeline;
+        Transport *transport;
+        const Endpoint *endpoint;
+        const Dialect *dialect;
+        char *query;
+        char *host;
+
+        Sender sender;
+        Latency latency;
+        uint64_t final_until[TIMELINE_CHANNELS_MAX]; /* positions: what is before is final */
+
+        /* The connection. */
+        Link link;
+        Backoff backoff;
+        Outcome outcome; /* of the last connection that failed */
+        usec_t retry_at;
+        usec_t opened_at;
+        usec_t ending_at;
+        uint64_t answered;     /* frames fed when the server last said anything */
+        usec_t unanswered_at;  /* when audio went out after that, unbroken by a pause */
+        usec_t configured_at;  /* when new keyterms were sent; 0: none wait for an answer */
+        unsigned n_unreadable; /* messages of this connection that could not be read */
+        bool finalized;        /* a final was asked for, and no audio sent since */
+        bool probed;           /* an answer was asked for, since none came */
+        bool stale;            /* it was opened with another query: another one is wanted */
+
+        /* The session. */
+        usec_t stop_at; /* the drain's limit; USEC_INFINITY: not stopping */
+        bool paused;
+        bool accepted; /* by a server, once */
+        bool lossy;    /* that audio fell out was told */
+        bool ended;
+        bool failed;
+        bool deadline;
+        unsigned n_reconnections;
+        GPtrArray *request_ids;
+        char notice[OUTCOME_MESSAGE_MAX]; /* why there is no connection, as told; "": there is */
+};
+
+static inline bool session_is_stopping(const Session *session)
+{
+        return session->stop_at != USEC_INFINITY;
+}
+
+static inline bool session_is_connected(const Session *session)
+{
+        return session->link == LINK_OPEN || session->link == LINK_ENDING;
+}
+
+/* Everything before is final on every channel; a break replays from here. */
+uint64_t session_replay_position(const Session *session);
+
+/* Frames that no server has finished with. */
+uint64_t session_owed(const Session *session);
+
+/* The session is over. */
+void session_end(Session *session);
+
+/* session-link.c */
+void session_link_open(Session *session, usec_t now);
+void session_link_event(Session *session, usec_t now, const TransportEvent *event);
+
+/* The connection is open, but as good as lost; words say why, as a part of a sentence. */
+void session_link_give_up(Session *session, usec_t now, const char *words);
+
+/* All audio there is was sent: no more follows on this connection. */
+void session_link_end(Session *session, usec_t now);
+
+/* The server has given its last word on all that it was sent. */
+void session_link_finished(Session *session, usec_t now);
+
+/* session-inbox.c */
+void session_inbox_text(Session *session, usec_t now, const char *text, size_t size);
