@@ -395,13 +395,19 @@ static int on_bound_left(sd_bus_track *track, void *userdata)
 
 int service_bind(Service *service, const Call *call)
 {
-        int r;
+        int r = 0;
 
+        if (!service->bound)
+                r = sd_bus_track_new(service->bus, &service->bound, on_bound_left, service);
+        return r < 0 ? r : sd_bus_track_add_sender(service->bound, call->message);
+}
+
+void service_unbind(Service *service)
+{
         service->bound = sd_bus_track_unref(service->bound);
-        if (!call)
-                return 0;
-        r = sd_bus_track_new(service->bus, &service->bound, on_bound_left, service);
-        if (r < 0)
-                return r;
-        return sd_bus_track_add_sender(service->bound, call->message);
+}
+
+bool service_is_bound(const Service *service)
+{
+        return service->bound != NULL;
 }

@@ -71,6 +71,9 @@ void service_notice(Service *service, Condition condition, const char *message);
 /* State, Session, Source or Host have changed. */
 void service_status_changed(Service *service);
 
-/* Tells on_client_left() once the sender of call is gone; a new one takes the place of the last,
- * NULL ends it. Errors: those of sd-bus. */
+/* Tells on_client_left() once the senders of all calls bound are gone. Errors: those of sd-bus;
+ * -ENXIO if the sender has left already. */
 int service_bind(Service *service, const Call *call);
+/* Nobody's leaving matters any more. */
+void service_unbind(Service *service);
+bool service_is_bound(const Service *service);

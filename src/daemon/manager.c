@@ -101,10 +101,18 @@ static void start_those_who_waited(Manager *manager)
                 start(manager, waiter, false);
 }
 
-static void on_ended(void *userdata)
+static void refuse_those_who_waited(Manager *manager)
 {
-        Manager *manager = userdata;
-        _cleanup_(captioning_freep) Captioning *ended = TAKE_PTR(manager->current);
+        Waiter waiter;
+
+        while (waiters_take_planned(&manager->waiters, &waiter)) {
+                plan_free(waiter.plan);
+                call_fail(waiter.call, CONDITION_STOPPING, _("Surtitle is shutting down."));
+        }
+}
+
+static void tell_end(Manager *manager, const Captioning *ended)
+{
         CallSummary summary;
 
         captioning_summary(ended, &summary);
@@ -115,13 +123,31 @@ static void on_ended(void *userdata)
         tell_failure(manager, ended);
         if (captioning_is_started(ended))
                 service_session_ended(manager->service, &summary);
-        (void) service_bind(manager->service, NULL);
+        service_unbind(manager->service);
         service_status_changed(manager->service);
         waiters_ended(&manager->waiters, &summary);
-        if (manager->shutting_down)
+}
+
+static void on_ended(void *userdata)
+{
+        Manager *manager = userdata;
+        Captioning *ended = TAKE_PTR(manager->current);
+
+        tell_end(manager, ended);
+        /* It has to be gone before another begins, since both use the one transport. */
+        captioning_free(ended);
+        if (manager->shutting_down) {
+                refuse_those_who_waited(manager);
                 (void) sd_event_exit(manager->event, EXIT_SUCCESS);
-        else
+        } else
                 start_those_who_waited(manager);
+}
+
+/* The session is to end with this caller, even if it has left already. */
+static void bind_to(Manager *manager, const Call *call)
+{
+        if (service_bind(manager->service, call) < 0)
+                captioning_stop(manager->current, END_CLIENT_LEFT);
 }
 
 static void launch(Manager *manager, Waiter waiter)
@@ -137,28 +163,29 @@ static void launch(Manager *manager, Waiter waiter)
                                waiter.plan, manager->transport, manager->recognizer, &handlers,
                                manager);
 
-        if (r >= 0 && waiter.bind)
-                r = service_bind(manager->service, waiter.call);
         if (r < 0) {
                 log_error_errno(r, "Failed to begin a session: %m");
-                if (manager->current)
-                        manager->current = captioning_free(manager->current);
-                else
-                        plan_free(waiter.plan);
+                plan_free(waiter.plan);
                 call_fail(waiter.call, CONDITION_INTERNAL,
                           _("Captions could not be started; look into the log of surtitled."));
                 return;
         }
         waiter.plan = NULL;
+        if (waiter.bind)
+                bind_to(manager, waiter.call);
         waiters_add(&manager->waiters, waiter);
         service_status_changed(manager->service);
 }
 
-/* The same is wanted as runs already. */
+/* The same is wanted as runs already. It lasts as long as anybody wants it who asked for it. */
 static void join(Manager *manager, Waiter waiter)
 {
         ServiceContext context;
 
+        if (!waiter.bind)
+                service_unbind(manager->service);
+        else if (service_is_bound(manager->service))
+                (void) service_bind(manager->service, waiter.call);
         waiter.plan = plan_free(waiter.plan);
         waiters_add(&manager->waiters, waiter);
         captioning_context(manager->current, &context);
