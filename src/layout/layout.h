@@ -1,0 +1,75 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The caption's lines, as a roll-up: segments flow one after the other into a base line; when it is
+ * full it rolls up, and a line that has rolled up is frozen: no later text changes it. Only the
+ * base line follows the recogniser's changes of mind. Pure: time is passed in, width is measured by
+ * the caller, nothing is drawn.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/time-util.h"
+#include "layout/break.h"
+
+#define LAYOUT_LINES_MAX 8
+
+/* Bytes of one segment; what is longer is cut. About a quarter of an hour of speech. */
+#define LAYOUT_TEXT_MAX ((size_t) 16 * 1024)
+
+typedef struct Layout Layout;
+
+/* One segment as the daemon tells it: the signal Caption of org.surtitle.Captions1. */
+typedef struct LayoutSegment {
+        uint64_t number; /* counts up; what comes late for one already past is ignored */
+        const char *text;
+        size_t stable; /* code points from its start that will not change any more */
+        bool final;
+        double start, end; /* seconds of the session's clock; NAN if not known */
+} LayoutSegment;
+
+typedef struct LayoutOptions {
+        size_t n_lines;    /* 1 … LAYOUT_LINES_MAX */
+        double width;      /* in the unit of BreakMeasure */
+        usec_t hide_after; /* USEC_INFINITY: never */
+        usec_t roll_time;  /* 0: no motion */
+} LayoutOptions;
+
+typedef struct LayoutLine {
+        uint64_t id;      /* the same line has the same, for as long as it is shown */
+        const char *text; /* valid until the next update */
+        size_t tentative; /* from this byte on the words may yet change; its size if none may */
+        bool committed;   /* nothing in it will change; to the base line words may be added */
+} LayoutLine;
+
+/* measure is called some tens of times an update. Errors: -ENOMEM. */
+int layout_new(Layout **ret, BreakMeasure measure, void *userdata);
+Layout *layout_free(Layout *layout);
+DEFINE_CLEANUP(Layout, layout_free)
+
+/* Also when the measure itself changed. Lines that were broken for the old width go, and the base
+ * line is broken anew. Errors: -ENOMEM. */
+int layout_configure(Layout *layout, const LayoutOptions *options);
+
+/* 1 if what is shown changed, 0 if not. Errors: -ENOMEM; the lines are then as they can be. */
+int layout_update(Layout *layout, const LayoutSegment *segment, usec_t now);
+
+/* Forget everything: another session begins, or the daemon is gone. */
+void layout_clear(Layout *layout);
+
+/* Whether anything is to be shown: from the first word until hide_after past the last change. */
+bool layout_is_visible(const Layout *layout, usec_t now);
+
+/* Top to bottom, the base line last: at most n_lines, and one more, which is on its way out,
+ * while a roll goes on. How many were written to ret, which has room for LAYOUT_LINES_MAX + 1. */
+size_t layout_get_lines(const Layout *layout, usec_t now, LayoutLine *ret);
+
+/* How far the lines are below their places, in lines: from 1 when a roll begins to 0 at rest. */
+double layout_get_roll(const Layout *layout, usec_t now);
+
+/* When something changes by itself: now while a roll goes on, the time of hiding, or never. */
+usec_t layout_get_due(const Layout *layout, usec_t now);
