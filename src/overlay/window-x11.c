@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * An override-redirect window: on X11, and through XWayland on Wayland desktops without
+ * layer-shell. No window manager puts anything over it, nor gives it the focus, nor moves it.
+ */
+
+#include <X11/Xlib.h>
+#include <gdk/x11/gdkx.h>
+
+#include "overlay/window-kind.h"
+
+/* Another window that insists on being above is not fought more often than this. */
+#define RAISE_INTERVAL USEC_PER_SEC
+
+static bool is_usable(void)
+{
+        Display *display = g_getenv("DISPLAY") ? XOpenDisplay(NULL) : NULL;
+
+        if (!display)
+                return false;
+        XCloseDisplay(display);
+        return true;
+}
+
+static Display *display_of(CaptionWindow *window)
+{
+        return gdk_x11_display_get_xdisplay(gtk_widget_get_display(GTK_WIDGET(window->window)));
+}
+
+static XID xid_of(CaptionWindow *window)
+{
+        return gdk_x11_surface_get_xid(gtk_native_get_surface(GTK_NATIVE(window->window)));
+}
+
+static gboolean raise_now(void *userdata)
+{
+        CaptionWindow *window = userdata;
+
+        window->timer = 0;
+        window->raised_at = usec_now();
+        XRaiseWindow(display_of(window), xid_of(window));
+        XFlush(display_of(window)); /* at rest nobody else would */
+        return G_SOURCE_REMOVE;
+}
+
+static void raise_soon(CaptionWindow *window)
+{
+        usec_t now = usec_now(), due = window->raised_at + RAISE_INTERVAL;
+
+        if (window->timer == 0)
+                window->timer = g_timeout_add(
+                        due > now ? (guint) ((due - now) / USEC_PER_MSEC) : 0, raise_now, window);
+}
+
+/* Whether another window has come to be above ours, or may have. */
+static bool may_cover(const XEvent *event, XID own)
+{
+        if (event->type == MapNotify)
+                return event->xmap.event != event->xmap.window && event->xmap.window != own;
+        if (event->type == ConfigureNotify)
+                return event->xconfigure.window != own && event->xconfigure.above == own;
+        return false;
+}
+
+static gboolean on_xevent(GdkDisplay *display, const XEvent *event, CaptionWindow *window)
+{
+        if (window_is_shown(window) && may_cover(event, xid_of(window)))
+                raise_soon(window);
+        return FALSE;
+}
+
+/*
+ * Hear of what the other windows on the screen do, while ours is there. VisibilityNotify would say
+ * less: the X server holds a translucent window to be visible always.
+ */
+static void watch_others(CaptionWindow *window, bool wanted)
+{
+        Display *display = display_of(window);
+        XID root = DefaultRootWindow(display);
+        XWindowAttributes attributes;
+        long mask;
+
+        if (!XGetWindowAttributes(display, root, &attributes))
+                return;
+        mask = attributes.your_event_mask & ~SubstructureNotifyMask;
+        XSelectInput(display, root, wanted ? mask | SubstructureNotifyMask : mask);
+}
+
+/* Before it is first mapped: a window manager that has once managed it keeps it. */
+static void on_realize(CaptionWindow *window)
+{
+        GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
+        XSetWindowAttributes attributes = {.override_redirect = True};
+
+        XChangeWindowAttributes(display_of(window), xid_of(window), CWOverrideRedirect,
+                                &attributes);
+        g_signal_connect(display, "xevent", G_CALLBACK(on_xevent), window);
+}
+
+static void on_unrealize(CaptionWindow *window)
+{
+        GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
+
+        g_signal_handlers_disconnect_by_func(display, on_xevent, window);
+}
+
+static void on_map(CaptionWindow *window)
+{
+        watch_others(window, true);
+}
+
+static void on_unmap(CaptionWindow *window)
+{
+        g_clear_handle_id(&window->timer, g_source_remove);
+        watch_others(window, false);
+}
+
+static void move(CaptionWindow *window, const GdkRectangle *area)
+{
+        int scale = gtk_widget_get_scale_factor(GTK_WIDGET(window->window));
+
+        XMoveWindow(display_of(window), xid_of(window), area->x * scale, area->y * scale);
+        XFlush(display_of(window));
+}
+
+static GdkMonitor *find_monitor(GdkDisplay *display)
+{
+        return gdk_x11_display_get_primary_monitor(display);
+}
+
+const WindowKind window_x11 = {
+        .name = "x11",
+        .gdk_display = "x11",
+        .is_usable = is_usable,
+        .on_realize = on_realize,
+        .on_unrealize = on_unrealize,
+        .on_map = on_map,
+        .on_unmap = on_unmap,
+        .move = move,
+        .find_monitor = find_monitor,
+};

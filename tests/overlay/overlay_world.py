@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The overlay on a private screen, with a scripted daemon, and what the tests look at."""
+
+import contextlib
+import json
+import re
+import shutil
+import unittest
+
+from fake_captions import FakeCaptions
+from process import wait_for
+from world import World
+
+X11_TOOLS = ("Xvfb", "openbox", "gsettings", "xwininfo", "xprop", "xev", "xdotool", "import", "convert",
+             "tesseract")
+WAYLAND_TOOLS = ("sway", "swaymsg", "gsettings", "grim", "convert", "tesseract")
+
+X11_WINDOW = re.compile(
+    r'(0x[0-9a-f]+) "Surtitle".*?(\d+)x(\d+)\+-?\d+\+-?\d+\s+\+(-?\d+)\+(-?\d+)')
+
+TEXT = "Captions are calm and legible above all other windows."
+
+
+def need(tools):
+    """Skip, by name, where a tool is absent."""
+    absent = [tool for tool in tools if not shutil.which(tool)]
+    if absent:
+        raise unittest.SkipTest(f"not installed: {', '.join(absent)}")
+
+
+class OverlayWorld(World):
+    """A world without sound, with the overlay's helpers."""
+
+    def __init__(self, display="x11", size="1280x720"):
+        super().__init__(pipewire=False, display=display, size=size)
+
+    def fake(self):
+        """A daemon; it takes its name at once."""
+        return FakeCaptions(self.env["DBUS_SESSION_BUS_ADDRESS"])
+
+    def set_preference(self, key, value):
+        """Set a setting as a user does, before the overlay starts or while it runs."""
+        done = self.run(["gsettings", "set", "org.surtitle.Surtitle.overlay", key, str(value)])
+        assert done.code == 0, done.err
+
+    def start_overlay(self, **env):
+        return self.start([self.program("surtitle-overlay")], SURTITLE_LOG="debug", **env)
+
+    def wait_found(self, overlay, count=1):
+        """Wait until the overlay has found a daemon for the count'th time."""
+        wait_for(lambda: overlay.log.count("Following") == count, 15,
+                 "the overlay to find the daemon")
+
+    def window(self):
+        """The overlay's window as (x, y, width, height) while it is on the screen, or None."""
+        return self._window_wayland() if "WAYLAND_DISPLAY" in self.env else self._window_x11()
+
+    def _window_x11(self):
+        found = X11_WINDOW.search(self.run(["xwininfo", "-root", "-tree"]).out)
+        if not found:
+            return None
+        if "Map State: IsViewable" not in self.run(["xwininfo", "-id", found[1]]).out:
+            return None
+        width, height, x, y = (int(number) for number in found.groups()[1:])
+        return x, y, width, height
+
+    def _window_wayland(self):
+        nodes = [json.loads(self.run(["swaymsg", "-t", "get_tree", "-r"]).out)]
+        while nodes:
+            node = nodes.pop()
+            if node["name"] == "Surtitle":
+                return tuple(node["rect"][key] for key in ("x", "y", "width", "height"))
+            nodes += node["nodes"] + node["floating_nodes"]
+        return None
+
+    def wait_shown(self, seconds=10):
+        return wait_for(self.window, seconds, "the caption window")
+
+    def wait_hidden(self, seconds):
+        wait_for(lambda: not self.window(), seconds, "the caption window to go")
+
+    def read_plate(self):
+        """The words that can be read where the window is; none if it isn't there or is covered."""
+        window = self.window()
+        if not window:
+            return []
+        x, y, width, height = window
+        screen = self.screenshot(self.folder / "screen.png")
+        plate = self.folder / "plate.png"
+        self.run(["convert", screen, "-crop", f"{width}x{height}+{x}+{y}", "+repage",
+                  "-colorspace", "Gray", "-negate", "-resize", "200%", plate])
+        return self.run(["tesseract", plate, "stdout", "--psm", "6"], OMP_THREAD_LIMIT=1).out.split()
+
+    def wait_words(self, text, seconds=20):
+        """Wait until these words can be read, next to each other, on the plate."""
+        words = text.split()
+
+        def seen():
+            read = self.read_plate()
+            return any(read[i:i + len(words)] == words for i in range(len(read)))
+        wait_for(seen, seconds, f"“{text}” on the screen")
+
+
+@contextlib.contextmanager
+def overlay_world(display="x11", hide_after=0, **env):
+    """A world, its daemon and the overlay, which has found it. What it shows stays, unless told
+    otherwise: reading a screen may take longer than captions do."""
+    with OverlayWorld(display) as world, world.fake() as fake:
+        world.set_preference("hide-after", hide_after)
+        overlay = world.start_overlay(**env)
+        world.wait_found(overlay)
+        yield world, fake, overlay
+
+
+def emit_caption(fake, text, segment=1, final=True, session=1):
+    """A caption as the daemon tells it."""
+    fake.emit("Caption", session, segment, text, len(text) if final else 0, final, {})
