@@ -20,23 +20,30 @@ struct Hold {
         bool joined;      /* whether the service runs was told once */
         bool interrupted; /* Stop was called */
         uint64_t session; /* 0 before it is known */
-        Json *summary;    /* NULL before the session has ended */
+        uint64_t ended;   /* the session that ended last, or 0 */
+        Json *summary;    /* how; NULL if that can't be read */
 };
 
 static void on_ended(void *userdata, uint64_t session, sd_bus_message *message)
 {
         Hold *hold = userdata;
-        int r;
 
-        if (session != hold->session || hold->summary)
+        /* Start's reply, which tells our session, may still be on its way. */
+        if (hold->session != 0 && session != hold->session)
                 return;
-        r = value_to_json(message, &hold->summary);
-        (void) sd_event_exit(hold->event, r < 0 ? service_fail(NULL, r) : OUTCOME_OK);
+        hold->ended = session;
+        hold->summary = json_free(hold->summary);
+        (void) value_to_json(message, &hold->summary);
+        if (hold->event)
+                (void) sd_event_exit(hold->event, OUTCOME_OK);
 }
 
+/* What keeps a session from starting is Start's error. */
 static void on_notice(void *userdata, const char *code, const char *message)
 {
-        if (*message)
+        Hold *hold = userdata;
+
+        if (*message && hold->session != 0)
                 report("%s", message);
 }
 
@@ -55,6 +62,8 @@ static void on_disconnected(void *userdata)
 {
         Hold *hold = userdata;
 
+        if (!hold->event)
+                return;
         report(_("The session bus has gone away."));
         (void) sd_event_exit(hold->event, OUTCOME_UNREACHABLE);
 }
@@ -140,7 +149,7 @@ static int on_interrupt(sd_event_source *source, const struct signalfd_siginfo *
 static Outcome tell_end(const Hold *hold, bool as_json)
 {
         const char *reason = "";
-        int r = summary_print(hold->summary, as_json);
+        int r = hold->summary ? summary_print(hold->summary, as_json) : -EBADMSG;
 
         if (r < 0)
                 return service_fail(NULL, r);
@@ -153,10 +162,13 @@ Outcome hold_run(Hold *hold, uint64_t session, bool as_json)
         int r;
 
         hold->session = session;
+        if (hold->ended == session)
+                return tell_end(hold, as_json);
+
         r = loop_new(&hold->event, hold->bus, on_interrupt, hold);
         if (r >= 0)
                 r = sd_event_loop(hold->event);
         if (r < 0)
                 return service_fail(NULL, r);
-        return hold->summary ? tell_end(hold, as_json) : (Outcome) r;
+        return hold->ended == session && r == OUTCOME_OK ? tell_end(hold, as_json) : (Outcome) r;
 }

@@ -61,13 +61,64 @@ int service_new_call(sd_bus *bus, const char *method, ServiceStart start, sd_bus
         return 0;
 }
 
-int service_call(sd_bus *bus, const char *method, ServiceStart start, usec_t timeout_usec,
+static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        sd_bus_message **ret = userdata;
+
+        *ret = sd_bus_message_ref(reply);
+        return 0;
+}
+
+/* Until the reply is there, or patience ends: a person's, who is told why, then ours. */
+static int process_until(sd_bus *bus, sd_bus_message *const *reply, const char *meanwhile)
+{
+        usec_t begin = usec_now(), limit = SERVICE_PATIENCE_USEC;
+        int r = 0;
+
+        while (r >= 0 && !*reply) {
+                usec_t waited = usec_now() - begin;
+
+                if (waited >= SERVICE_CALL_TIMEOUT_USEC)
+                        return -ETIMEDOUT;
+                if (waited >= limit) {
+                        if (isatty(STDERR_FILENO))
+                                report("%s", meanwhile);
+                        limit = SERVICE_CALL_TIMEOUT_USEC;
+                }
+                r = sd_bus_process(bus, NULL);
+                if (r == 0)
+                        r = sd_bus_wait(bus, limit - MIN(waited, limit));
+                if (r == -EINTR)
+                        r = 0;
+        }
+        return r;
+}
+
+int service_await(sd_bus_message *call, const char *meanwhile, sd_bus_error *error,
+                  sd_bus_message **ret_reply)
+{
+        _cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        sd_bus *bus = sd_bus_message_get_bus(call);
+        int r = sd_bus_call_async(bus, &slot, call, on_reply, &reply, UINT64_MAX);
+
+        if (r >= 0)
+                r = process_until(bus, &reply, meanwhile);
+        if (r < 0)
+                return sd_bus_error_set_errno(error, r);
+        if (sd_bus_message_is_method_error(reply, NULL))
+                return sd_bus_error_copy(error, sd_bus_message_get_error(reply));
+        *ret_reply = TAKE_PTR(reply);
+        return 0;
+}
+
+int service_call(sd_bus *bus, const char *method, ServiceStart start, const char *meanwhile,
                  sd_bus_error *error, sd_bus_message **ret_reply)
 {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         int r = service_new_call(bus, method, start, &call);
 
-        return r < 0 ? r : sd_bus_call(bus, call, timeout_usec, error, ret_reply);
+        return r < 0 ? r : service_await(call, meanwhile, error, ret_reply);
 }
 
 static bool has_prefix(const char *string, const char *prefix)

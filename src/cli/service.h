@@ -11,6 +11,8 @@
 
 /* For calls that wait for a server: longer than the service itself waits for one's last words. */
 #define SERVICE_CALL_TIMEOUT_USEC (40 * USEC_PER_SEC)
+/* After this, a person at a terminal is told what takes so long. */
+#define SERVICE_PATIENCE_USEC (2 * USEC_PER_SEC)
 /* For questions that the service answers out of hand. */
 #define SERVICE_QUERY_TIMEOUT_USEC (10 * USEC_PER_SEC)
 
@@ -26,8 +28,13 @@ int service_open(sd_bus **ret, sd_bus_error *error);
 /* A call of a method of org.surtitle.Captions1, to append arguments to. */
 int service_new_call(sd_bus *bus, const char *method, ServiceStart start, sd_bus_message **ret);
 
-/* The same of a method without arguments, made and answered. */
-int service_call(sd_bus *bus, const char *method, ServiceStart start, usec_t timeout_usec,
+/* Makes a call that waits for a server, and waits for its answer; meanwhile is the sentence for
+ * those who lose patience. What else the bus brings is handled, too. Errors: as sd_bus_call(). */
+int service_await(sd_bus_message *call, const char *meanwhile, sd_bus_error *error,
+                  sd_bus_message **ret_reply);
+
+/* The same of a method without arguments. */
+int service_call(sd_bus *bus, const char *method, ServiceStart start, const char *meanwhile,
                  sd_bus_error *error, sd_bus_message **ret_reply);
 
 /* Whether the error says that nobody owns the service's name. */

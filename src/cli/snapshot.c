@@ -100,19 +100,31 @@ char *snapshot_describe_host(const Snapshot *snapshot)
         return asprintf(&text, _("goes to %s"), snapshot->host) < 0 ? NULL : text;
 }
 
+/* Nothing is lost while the server can't be reached, and a person should know both. */
+static void print_reconnecting(const Snapshot *snapshot, const char *source)
+{
+        if (*snapshot->host)
+                output_line(_("Captioning %s; %s can't be reached yet, and the sound is kept until "
+                              "it can."),
+                            source, snapshot->host);
+        else
+                output_line(_("Captioning %s; the recogniser on this computer can't be reached "
+                              "yet, and the sound is kept until it can."),
+                            source);
+}
+
 void snapshot_print_session(const Snapshot *snapshot)
 {
         _cleanup_free_ char *source = snapshot_describe_source(snapshot);
-        _cleanup_free_ char *host = snapshot_describe_host(snapshot);
 
-        if (!source || !host)
+        if (!source)
                 return;
-        /* Translators: the second part is "stays on this computer" or "goes to HOST". */
         if (strcmp(snapshot->state, "reconnecting") == 0)
-                output_line(_("Captioning %s; the sound %s, and is kept until it gets there."),
-                            source, host);
+                print_reconnecting(snapshot, source);
+        else if (*snapshot->host)
+                output_line(_("Captioning %s; the sound goes to %s."), source, snapshot->host);
         else
-                output_line(_("Captioning %s; the sound %s."), source, host);
+                output_line(_("Captioning %s; the sound stays on this computer."), source);
 }
 
 static Json *source_json(const Snapshot *snapshot)

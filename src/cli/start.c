@@ -103,7 +103,7 @@ static int start_session(sd_bus *bus, const StartArguments *start, sd_bus_error 
         if (r >= 0)
                 r = append_options(call, start);
         if (r >= 0)
-                r = sd_bus_call(bus, call, SERVICE_CALL_TIMEOUT_USEC, error, &reply);
+                r = service_await(call, _("Waiting for the server."), error, &reply);
         return r < 0 ? r : sd_bus_message_read(reply, "t", ret_session);
 }
 

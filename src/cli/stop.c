@@ -26,8 +26,8 @@ static Outcome run(const void *arguments, char *operands[])
 
         r = service_open(&bus, &error);
         if (r >= 0)
-                r = service_call(bus, "Stop", SERVICE_MUST_RUN, SERVICE_CALL_TIMEOUT_USEC, &error,
-                                 &reply);
+                r = service_call(bus, "Stop", SERVICE_MUST_RUN,
+                                 _("Waiting for the server's last words."), &error, &reply);
         if (r >= 0)
                 r = value_to_json(reply, &summary);
         if (r >= 0)

@@ -26,8 +26,8 @@ static Outcome run(const void *arguments, char *operands[])
 
         r = service_open(&bus, &error);
         if (r >= 0)
-                r = service_call(bus, "Toggle", SERVICE_START_IF_NEEDED, SERVICE_CALL_TIMEOUT_USEC,
-                                 &error, &reply);
+                r = service_call(bus, "Toggle", SERVICE_START_IF_NEEDED,
+                                 _("Waiting for the server."), &error, &reply);
         if (r >= 0)
                 r = sd_bus_message_read(reply, "b", &running);
         if (r < 0)

@@ -20,6 +20,7 @@ from captions import BUS
 from fake_captions import FakeCaptions, INTERFACE
 from gi.repository import Gio, GLib
 from process import wait_for
+from terminal import Terminal
 from world import World
 
 OK, FAILED, USAGE, UNREACHABLE = range(4)
@@ -179,8 +180,11 @@ class StartTest(CliTest):
                  "what this computer plays and the microphone (Headset); the sound stays on this "
                  "computer."),
                 ({"kind": "application", "name": "Firefox \033[1m"}, "api.example.org",
-                 "reconnecting", "Firefox  [1m; the sound goes to api.example.org, and is kept "
-                                 "until it gets there.")):
+                 "reconnecting", "Firefox  [1m; api.example.org can't be reached yet, and the "
+                                 "sound is kept until it can."),
+                ({"kind": "microphone", "name": ""}, "", "reconnecting",
+                 "the microphone; the recogniser on this computer can't be reached yet, and the "
+                 "sound is kept until it can.")):
             with self.subTest(line):
                 fake = FakeCaptions(self.world.env["DBUS_SESSION_BUS_ADDRESS"])
                 with fake:
@@ -223,6 +227,24 @@ class StartTest(CliTest):
     def test_error_without_words(self):
         self.serve().fail("Start", "org.example.Strange", "")
         self.expect(self.cli("start"), FAILED, err="surtitle: org.example.Strange\n")
+
+    def test_patience(self):
+        """Only a person is told what takes so long, and only once it does."""
+        fake = self.serve()
+        fake.reply("Stop", COMPLETE)
+        for verb, method, sentence in (
+                ("start", "Start", "Waiting for the server."),
+                ("stop", "Stop", "Waiting for the server's last words.")):
+            terminal = Terminal()
+            self.addCleanup(terminal.close)
+            fake.hold(method)
+            piped = self.world.start([self.world.program("surtitle"), verb], pipe=True)
+            seen = self.world.start(["sh", "-c", 'exec "$0" "$1" 2>&1',
+                                     self.world.program("surtitle"), verb], stdout=terminal.slave)
+            wait_for(lambda: terminal.show().text() == f"surtitle: {sentence}", 10, sentence)
+            fake.release(method)
+            self.assertEqual((seen.wait(), piped.wait()), (OK, OK))
+            self.assertNotIn("Waiting", piped.log)
 
     def test_service_dies(self):
         for verb, method in (("start", "Start"), ("stop", "Stop"), ("toggle", "Toggle")):
