@@ -53,6 +53,8 @@ static int append_details(sd_bus_message *message, const ServiceContext *context
                 r = call_append_entry(message, "source", "s", context->source);
         if (r >= 0)
                 r = call_append_entry(message, "confidence", "d", segment->confidence);
+        if (r >= 0 && segment->lost_sec > 0)
+                r = call_append_entry(message, "lost", "d", segment->lost_sec);
         if (r >= 0 && segment->speaker >= 0)
                 r = call_append_entry(message, "speaker", "i", segment->speaker);
         if (r >= 0 && segment->language)

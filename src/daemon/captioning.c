@@ -273,6 +273,7 @@ static int make_session(Captioning *captioning, Transport *transport)
         const SessionOptions options = {
                 .endpoint = captioning->recognizer ? recognizer_endpoint(captioning->recognizer)
                                                    : captioning->plan->endpoint,
+                .ca_file = captioning->plan->ca_file,
                 .dialect = captioning->plan->dialect,
                 .query = captioning->plan->query,
                 .host = plan_server_name(captioning->plan),

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "audio/timeline.h"
 #include "base/buffer.h"
@@ -163,6 +164,20 @@ static int make_query(char **ret, const QueryOptions *options, const Dialect *di
         return *ret ? 0 : -ENOMEM;
 }
 
+/* A file that can't be read would look like a server that can't be trusted. */
+static int choose_ca_file(Plan *plan, const Settings *settings, Refusal *refusal)
+{
+        if (!*settings->ca_file)
+                return 0;
+        if (*settings->ca_file != '/' || access(settings->ca_file, R_OK) < 0)
+                return refuse(refusal, CONDITION_TLS,
+                              _("The certificate file %.128s can't be read; correct the setting "
+                                "ca-file."),
+                              settings->ca_file);
+        plan->ca_file = g_strdup(settings->ca_file);
+        return 0;
+}
+
 static int fill(Plan *plan, const Settings *settings, const StartOptions *options, Refusal *refusal)
 {
         int r;
@@ -175,6 +190,8 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
         r = choose_source(plan, settings, options, refusal);
         if (r >= 0)
                 r = choose_endpoint(plan, settings, refusal);
+        if (r >= 0)
+                r = choose_ca_file(plan, settings, refusal);
         if (r >= 0)
                 r = choose_options(plan, settings, options);
         if (r >= 0)
@@ -208,6 +225,7 @@ Plan *plan_free(Plan *plan)
         endpoint_free(plan->endpoint);
         g_free(plan->target);
         g_free(plan->host);
+        g_free(plan->ca_file);
         query_options_deinit(&plan->options);
         free(plan->query);
         free(plan);
@@ -256,7 +274,8 @@ static bool endpoint_equal(const Endpoint *a, const Endpoint *b)
 bool plan_equal(const Plan *a, const Plan *b)
 {
         return a->source == b->source && strcmp(a->target, b->target) == 0 &&
-               endpoint_equal(a->endpoint, b->endpoint) && strcmp(a->query, b->query) == 0;
+               endpoint_equal(a->endpoint, b->endpoint) && g_strcmp0(a->ca_file, b->ca_file) == 0 &&
+               strcmp(a->query, b->query) == 0;
 }
 
 const char *plan_server_name(const Plan *plan)

@@ -27,6 +27,7 @@ static void read_defaults(Settings *settings)
 
         log_warning("The settings schema %s is not installed; using defaults.", SCHEMA_ID);
         settings->endpoint = g_strdup("");
+        settings->ca_file = g_strdup("");
         settings->source = g_strdup("system");
         settings->keep_sec = KEEP_SEC_DEFAULT;
         (void) query_set_text(&settings->query, QUERY_LANGUAGE, "en", &fault);
@@ -66,6 +67,7 @@ static void read_stored(Settings *settings, GSettings *stored)
         settings->upstream = (UpstreamChoice) g_settings_get_enum(stored, "upstream");
         settings->endpoint = g_settings_get_string(stored, "endpoint");
         settings->allow_insecure = g_settings_get_boolean(stored, "allow-insecure");
+        settings->ca_file = g_settings_get_string(stored, "ca-file");
         settings->source = g_settings_get_string(stored, "source");
         settings->keep_sec = (unsigned) g_settings_get_int(stored, "keep-seconds");
         for (int i = 0; i < _QUERY_PARAMETER_MAX; i++)
@@ -94,6 +96,7 @@ Settings *settings_free(Settings *settings)
         if (!settings)
                 return NULL;
         g_free(settings->endpoint);
+        g_free(settings->ca_file);
         g_free(settings->source);
         query_options_deinit(&settings->query);
         free(settings);

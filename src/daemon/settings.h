@@ -19,6 +19,7 @@ typedef struct Settings {
         UpstreamChoice upstream;
         char *endpoint;
         bool allow_insecure;
+        char *ca_file; /* "": the system's */
         char *source;
         QueryOptions query;
         unsigned keep_sec;

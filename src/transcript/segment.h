@@ -20,6 +20,7 @@ typedef struct Segment {
         char *language; /* or NULL */
         double start;   /* positions, seconds of the session's clock */
         double end;
+        double lost_sec;   /* seconds of audio lost right before it */
         double confidence; /* of its words, mean; 0 if unknown */
         Word *words;       /* of finals; forgotten once told */
         size_t n_words;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <glib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "transcript/transcript.h"
 
@@ -20,10 +21,13 @@ typedef struct Utterance {
         double start;
         double end;
         double confidence; /* of the last result, where it gives no words */
+        double lost_sec;
         char *language;
         double held_until; /* a tail from a broken connection reaches so far; 0: none */
         bool dirty;
         usec_t told_at;
+        usec_t changed_at;     /* when a result last changed it */
+        double promoted_until; /* an utterance that was ended without its final reached so far */
 } Utterance;
 
 struct Transcript {
@@ -160,6 +164,7 @@ static Segment view(const Utterance *utterance)
                 .language = utterance->language,
                 .start = utterance->start,
                 .end = utterance->end,
+                .lost_sec = utterance->lost_sec,
                 .confidence = mean_confidence(utterance),
         };
 }
@@ -193,6 +198,7 @@ static void reset(Utterance *utterance)
         utterance->dirty = false;
         utterance->held_until = 0;
         utterance->told_at = 0;
+        utterance->lost_sec = 0;
         g_string_truncate(utterance->committed, 0);
         g_string_truncate(utterance->tail, 0);
         g_array_set_size(utterance->words, 0);
@@ -233,6 +239,7 @@ static bool ensure_open(Transcript *transcript, Utterance *utterance, const Resu
 
 static void note_result(Utterance *utterance, const Results *results)
 {
+        utterance->lost_sec = MAX(utterance->lost_sec, results->lost_sec);
         if (results->n_words > 0)
                 utterance->end = results->words[results->n_words - 1].end;
         else if (*results->text)
@@ -312,6 +319,47 @@ static void on_utterance_end(Transcript *transcript, Utterance *utterance, doubl
         finish(transcript, utterance, unconfirmed);
 }
 
+/*
+ * What was promoted has been told; a final that comes after all must not say it again. Returns how
+ * many words to leave out, or -1 to leave all out.
+ */
+static ssize_t count_promoted(const Utterance *utterance, const Results *results)
+{
+        double until = utterance->promoted_until;
+        size_t n = 0;
+
+        if (results->start + TIME_TOLERANCE >= until)
+                return 0;
+        if (results->end <= until + TIME_TOLERANCE)
+                return -1;
+        while (n < results->n_words && results->words[n].start + TIME_TOLERANCE < until)
+                n++;
+        return n == results->n_words && n > 0 ? -1 : (ssize_t) n;
+}
+
+static void on_results(Transcript *transcript, Utterance *utterance, usec_t now,
+                       const Results *results)
+{
+        ssize_t n_promoted = count_promoted(utterance, results);
+        g_autoptr(GString) text = g_string_new(NULL);
+        Results rest = *results;
+
+        if (n_promoted < 0)
+                return;
+        rest.words += n_promoted;
+        rest.n_words -= (size_t) n_promoted;
+        for (size_t i = 0; n_promoted > 0 && i < rest.n_words; i++)
+                append_spaced(text, rest.words[i].text);
+        if (n_promoted > 0)
+                rest.text = text->str;
+        if (rest.is_final)
+                on_final(transcript, utterance, &rest);
+        else
+                on_interim(transcript, utterance, &rest);
+        if (utterance->dirty)
+                utterance->changed_at = now;
+}
+
 static Utterance *utterance_of(Transcript *transcript, unsigned channel)
 {
         return channel < TRANSCRIPT_CHANNELS_MAX ? &transcript->utterances[channel] : NULL;
@@ -323,10 +371,8 @@ void transcript_message(Transcript *transcript, usec_t now, const Message *messa
 
         if (message->type == MESSAGE_RESULTS) {
                 utterance = utterance_of(transcript, message->results.channel);
-                if (utterance && message->results.is_final)
-                        on_final(transcript, utterance, &message->results);
-                else if (utterance)
-                        on_interim(transcript, utterance, &message->results);
+                if (utterance)
+                        on_results(transcript, utterance, now, &message->results);
         } else if (message->type == MESSAGE_UTTERANCE_END) {
                 utterance = utterance_of(transcript, message->utterance_end.channel);
                 if (utterance)
@@ -346,6 +392,19 @@ void transcript_break(Transcript *transcript)
         }
 }
 
+static usec_t promotion_due(const Utterance *utterance)
+{
+        if (utterance->number == 0 || utterance->held_until > 0)
+                return USEC_INFINITY;
+        return utterance->changed_at + TRANSCRIPT_PROMOTE_USEC;
+}
+
+static void promote(Transcript *transcript, Utterance *utterance)
+{
+        utterance->promoted_until = utterance->end;
+        finish(transcript, utterance, utterance->tail->len > 0);
+}
+
 static usec_t due(const Utterance *utterance)
 {
         if (!utterance->dirty)
@@ -355,9 +414,14 @@ static usec_t due(const Utterance *utterance)
 
 void transcript_tick(Transcript *transcript, usec_t now)
 {
-        for (unsigned i = 0; i < TRANSCRIPT_CHANNELS_MAX; i++)
-                if (due(&transcript->utterances[i]) <= now)
-                        tell(transcript, &transcript->utterances[i], now);
+        for (unsigned i = 0; i < TRANSCRIPT_CHANNELS_MAX; i++) {
+                Utterance *utterance = &transcript->utterances[i];
+
+                if (promotion_due(utterance) <= now)
+                        promote(transcript, utterance);
+                else if (due(utterance) <= now)
+                        tell(transcript, utterance, now);
+        }
 }
 
 usec_t transcript_due(const Transcript *transcript)
@@ -365,7 +429,8 @@ usec_t transcript_due(const Transcript *transcript)
         usec_t first = USEC_INFINITY;
 
         for (unsigned i = 0; i < TRANSCRIPT_CHANNELS_MAX; i++)
-                first = MIN(first, due(&transcript->utterances[i]));
+                first = MIN(first, MIN(due(&transcript->utterances[i]),
+                                       promotion_due(&transcript->utterances[i])));
         return first;
 }
 

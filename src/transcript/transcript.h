@@ -15,6 +15,10 @@
 /* A segment that a server never ends is ended at the next final past so many bytes. */
 #define TRANSCRIPT_SEGMENT_BYTES ((size_t) 1000)
 
+/* An open segment that nothing has changed for so long is ended as it stands: a server that owes
+ * its final may never give it. Not while a lost connection is being replaced. */
+#define TRANSCRIPT_PROMOTE_USEC (20 * USEC_PER_SEC)
+
 /* Finals kept for clients that join late: some hours of speech. */
 #define TRANSCRIPT_KEPT_MAX 5000
 

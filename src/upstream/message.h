@@ -43,6 +43,7 @@ typedef struct Results {
         bool speech_final;
         bool from_finalize;
         double confidence;
+        double lost_sec; /* audio lost right before it; the session sets it */
         char *text;
         char *language; /* of the first language told, or NULL */
         Word *words;

@@ -53,6 +53,28 @@ uint64_t sender_lost(const Sender *sender)
         return account.captured - sender->n_first - sender_unsent(sender);
 }
 
+uint64_t sender_take_loss(Sender *sender, uint64_t position)
+{
+        uint64_t loss = sender->loss;
+
+        if (loss == 0 || position < sender->loss_position)
+                return 0;
+        sender->loss = 0;
+        return loss;
+}
+
+/* What fell out of the timeline before it could be sent is before the cursor now. */
+static void mark_loss(Sender *sender)
+{
+        uint64_t n_lost = sender_lost(sender);
+
+        if (n_lost == sender->n_lost)
+                return;
+        sender->loss += n_lost - sender->n_lost;
+        sender->loss_position = sender->cursor;
+        sender->n_lost = n_lost;
+}
+
 static void reckon_allowance(Sender *sender, usec_t now)
 {
         uint64_t more = (now - sender->paced_at) * SAMPLE_RATE * SENDER_PACE_NUMERATOR /
@@ -116,6 +138,7 @@ int sender_pump(Sender *sender, usec_t now, bool all)
                 n = timeline_read(sender->timeline, &sender->cursor, frames, wanted);
                 if (n == 0)
                         return 0;
+                mark_loss(sender);
                 r = send_frames(sender, now, frames, n);
                 if (r < 0)
                         return r;

@@ -42,9 +42,12 @@ typedef struct Sender {
         uint64_t n_sent;    /* frames sent in all, replays too: what a server may bill */
         uint64_t n_first;   /* of these: sent for the first time */
         uint64_t allowance; /* frames that may go out now */
-        usec_t paced_at;    /* when the allowance was last reckoned */
-        usec_t grown_at;    /* when the timeline last grew */
-        usec_t sent_at;     /* when anything was last sent, control messages too */
+        uint64_t n_lost;    /* frames lost as far as a loss was marked */
+        uint64_t loss; /* frames lost before loss_position, not yet taken by sender_take_loss() */
+        uint64_t loss_position;
+        usec_t paced_at; /* when the allowance was last reckoned */
+        usec_t grown_at; /* when the timeline last grew */
+        usec_t sent_at;  /* when anything was last sent, control messages too */
 } Sender;
 
 void sender_init(Sender *sender, Timeline *timeline, Transport *transport);
@@ -73,6 +76,9 @@ uint64_t sender_unsent(const Sender *sender);
 
 /* Frames that were captured, never sent, and are kept no more. */
 uint64_t sender_lost(const Sender *sender);
+
+/* Frames that were lost before a text that starts at position, told once; 0: none. */
+uint64_t sender_take_loss(Sender *sender, uint64_t position);
 
 /* Bytes of a frame of all channels. */
 size_t sender_frame_bytes(const Sender *sender);

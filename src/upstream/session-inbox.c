@@ -59,6 +59,9 @@ static void on_results(Session *session, usec_t now, Results *results)
                 results->words[i].start = map_start(session, results->words[i].start);
                 results->words[i].end = map_end(session, results->words[i].end);
         }
+        if (*results->text)
+                results->lost_sec =
+                        seconds_of(sender_take_loss(&session->sender, frames_of(results->start)));
         note_latency(session, now, frames_of(results->end));
 }
 

@@ -74,6 +74,7 @@ typedef struct SessionHandlers {
 
 typedef struct SessionOptions {
         const Endpoint *endpoint; /* outlives the session */
+        const char *ca_file;      /* PEM; NULL: the system's; outlives the session */
         const Dialect *dialect;
         const char *query; /* copied */
         const char *host;  /* the server's name for people; copied */

@@ -107,8 +107,9 @@ static const TransportMethods methods = {
 static void on_message(void *userdata, const Message *message)
 {
         if (message->type == MESSAGE_RESULTS)
-                note(userdata, "results %.2f-%.2f %s", message->results.start, message->results.end,
-                     message->results.text);
+                note(userdata, "results %.2f-%.2f %s%s", message->results.start,
+                     message->results.end, message->results.text,
+                     message->results.lost_sec > 0 ? " after a loss" : "");
         else if (message->type == MESSAGE_UTTERANCE_END)
                 note(userdata, "utterance-end %.2f", message->utterance_end.last_word_end);
         else

@@ -120,7 +120,9 @@ CONVERSATION(a_long_outage_drops_the_oldest_and_counts_it, "start", "> open", "o
              "audio 1000", "> binary 1000", FINAL(0, 1, "one"), "> results 0.00-1.00 one",
              "closed 0", "> break", "> notice reconnecting", "audio 400", "pause 200", "> open",
              "audio 70000", "> notice audio-dropped", "= lost 10400", "= kept 60000", "opened r2",
-             "> notice reconnecting withdrawn", "> binary 500", "= lost 10400")
+             "> notice reconnecting withdrawn", "> binary 500", "= lost 10400",
+             INTERIM(0, 0.5, "two"), "> results 11.60-12.10 two after a loss",
+             INTERIM(0, 0.5, "two"), "> results 11.60-12.10 two")
 
 CONVERSATION(what_can_not_be_read_does_no_harm, "start", "> open", "opened r1", "audio 100",
              "> binary 100", "message {\"type\":", "message nonsense",

@@ -136,6 +136,17 @@ CAPTIONS(after_a_break_the_tail_stays_until_it_is_replaced, FINAL(0, 1, "one"), 
          "> nothing", FINAL(1, 1, "two"), "> 1 one two| three four", "wait 50",
          INTERIM(2, 2, "three for"), "> 1 one two| three for", "end", "> 1 one two three for|?")
 
+CAPTIONS(a_final_that_never_comes_is_not_waited_for_for_ever, INTERIM(0, 1, "one"), "> 1 |one",
+         "wait 19000", "> nothing", "wait 1000", "> 1 one|?",
+         /* it comes after all, once alone and once with what follows */
+         FINAL(0, 1, "one"), "> nothing",
+         RESULTS(0, 0, 2, "\"is_final\":true,\"speech_final\":true", "one two",
+                 WORDS_OF(WORD("one", 0.1, 0.9) "," WORD("two", 1.2, 1.8))),
+         "> 2 two|.")
+
+CAPTIONS(a_tail_of_a_lost_connection_is_waited_for, INTERIM(0, 1, "one"), "> 1 |one", "break",
+         "wait 60000", "> nothing", SPEECH_FINAL(0, 1, "one."), "> 1 one.|.")
+
 CAPTIONS(channels_are_apart_and_numbered_together,
          RESULTS(0, 0, 1, "\"is_final\":true", "left", "[]"), "> 1 left|",
          RESULTS(1, 0, 1, "\"is_final\":true,\"speech_final\":true", "right", "[]"), "> 2 right|.",
