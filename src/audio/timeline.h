@@ -28,6 +28,7 @@ typedef enum GapReason {
         GAP_GRAPH,   /* PipeWire's clock jumped: cycles were missed */
         GAP_OVERRUN, /* we didn't read the ring in time */
         GAP_SOURCE,  /* the source was away or changing */
+        GAP_SUSPEND, /* the computer slept */
         _GAP_REASON_MAX,
 } GapReason;
 

@@ -22,6 +22,7 @@ typedef struct CallAccount {
         uint64_t gap_graph;
         uint64_t gap_overrun;
         uint64_t gap_source;
+        uint64_t gap_suspend;
 } CallAccount;
 
 /* How a session ended, as Stop's reply and SessionEnded tell it. */

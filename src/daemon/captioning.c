@@ -6,9 +6,11 @@
 
 #include "audio/capture.h"
 #include "base/buffer.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/time-util.h"
 #include "daemon/captioning.h"
+#include "daemon/network.h"
 #include "daemon/secret.h"
 #include "transcript/transcript.h"
 #include "upstream/session.h"
@@ -19,6 +21,7 @@ struct Captioning {
         sd_event *event;
         sd_event_source *timer;
         sd_event_source *end_source;
+        Network *network; /* NULL: the server is on this computer */
         CaptioningHandlers handlers;
         void *userdata;
         uint64_t number;
@@ -32,6 +35,7 @@ struct Captioning {
         int64_t epoch_usec; /* wall time of position 0 */
         char *source_name;  /* for people; NULL until the source is known */
         char *source_target;
+        usec_t slept_before;       /* slept_usec() when the computer was about to sleep */
         Condition audio_condition; /* told of the source, and not yet withdrawn */
         Condition failure;
         char *failure_message;
@@ -238,6 +242,20 @@ static char *get_authorization(void *userdata)
         return captioning->recognizer ? NULL : secret_authorization();
 }
 
+static void on_network_change(void *userdata, NetworkChange change)
+{
+        Captioning *captioning = userdata;
+
+        if (captioning->ended)
+                return;
+        log_debug("The network has changed.");
+        if (change == NETWORK_LOST)
+                session_reconnect(captioning->session, usec_now());
+        else
+                session_hurry(captioning->session, usec_now());
+        settle(captioning);
+}
+
 static void on_segment(void *userdata, const Segment *segment)
 {
         Captioning *captioning = userdata;
@@ -311,6 +329,9 @@ static int begin(Captioning *captioning, Transport *transport)
                 r = make_session(captioning, transport);
         if (r >= 0 && captioning->recognizer)
                 r = recognizer_hold(captioning->recognizer);
+        if (r >= 0 && *captioning->plan->host)
+                r = network_new(&captioning->network, captioning->event, on_network_change,
+                                captioning);
         return r;
 }
 
@@ -350,6 +371,7 @@ Captioning *captioning_free(Captioning *captioning)
                 return NULL;
         if (captioning->recognizer)
                 recognizer_release(captioning->recognizer);
+        network_free(captioning->network);
         capture_free(captioning->capture);
         session_free(captioning->session);
         transcript_free(captioning->transcript);
@@ -392,6 +414,38 @@ int captioning_resume(Captioning *captioning)
         session_resume(captioning->session);
         settle(captioning);
         return 0;
+}
+
+/* Time that only CLOCK_BOOTTIME has counted, since the computer was started. */
+static usec_t slept_usec(void)
+{
+        return usec_of_clock(CLOCK_BOOTTIME) - usec_now();
+}
+
+void captioning_suspend(Captioning *captioning)
+{
+        if (captioning_is_stopping(captioning))
+                return;
+        captioning->slept_before = slept_usec();
+        capture_stop(captioning->capture);
+        session_audio(captioning->session, usec_now());
+        settle(captioning);
+}
+
+void captioning_wake(Captioning *captioning)
+{
+        usec_t slept = slept_usec() - captioning->slept_before;
+
+        if (captioning_is_stopping(captioning))
+                return;
+        timeline_skip(captioning->timeline, slept * SAMPLE_RATE / USEC_PER_SEC, GAP_SUSPEND);
+        if (session_state(captioning->session) != SESSION_PAUSED &&
+            capture_resume(captioning->capture) < 0)
+                fail(captioning, CONDITION_AUDIO_UNAVAILABLE,
+                     _("The sound can't be captured again after sleep; start the captions anew."));
+        else
+                session_reconnect(captioning->session, usec_now());
+        settle(captioning);
 }
 
 int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
@@ -454,6 +508,7 @@ static CallAccount account_of(const Captioning *captioning)
                 .gap_graph = account.gaps[GAP_GRAPH],
                 .gap_overrun = account.gaps[GAP_OVERRUN],
                 .gap_source = account.gaps[GAP_SOURCE],
+                .gap_suspend = account.gaps[GAP_SUSPEND],
         };
 }
 

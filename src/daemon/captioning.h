@@ -48,6 +48,11 @@ void captioning_stop(Captioning *captioning, EndReason reason);
 void captioning_pause(Captioning *captioning);
 int captioning_resume(Captioning *captioning);
 
+/* The computer is about to sleep, and is awake again: nothing is captured in between, the time is
+ * a gap, and the connection of before is not trusted. */
+void captioning_suspend(Captioning *captioning);
+void captioning_wake(Captioning *captioning);
+
 /* Errors: -EINVAL as plan_set_keyterms(), -ENOMEM. */
 int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
                             Condition *ret_condition, char **ret_message);
