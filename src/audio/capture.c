@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <assert.h>
 #include <errno.h>
 #include <math.h>
-#include <string.h>
 #include <sys/eventfd.h>
 
 #include "audio/capture.h"
@@ -11,6 +9,7 @@
 #include "audio/intake.h"
 #include "audio/peer.h"
 #include "audio/pipewire.h"
+#include "audio/report.h"
 #include "audio/ring.h"
 #include "audio/stream.h"
 #include "audio/watchdog.h"
@@ -21,8 +20,6 @@
 
 /* Nothing came for longer than a chunk and a cycle take together: nothing is being captured. */
 #define LEVEL_STALE_USEC (200 * USEC_PER_MSEC)
-
-#define MESSAGE_BYTES 512
 
 struct Capture {
         sd_event *event;
@@ -46,11 +43,7 @@ struct Capture {
         bool verified; /* what is in the ring came from the right node */
         bool tainted;  /* the stream has been linked to a wrong one */
         Watchdog watchdog;
-
-        /* What the owner has been told. */
-        Condition condition;
-        char message[MESSAGE_BYTES];
-        uint32_t source_id;
+        Report report;
 
         sd_event_source *wake_source;
         sd_event_source *assess_source;
@@ -71,20 +64,12 @@ static uint64_t nsec_now(void)
 
 static void drain(Capture *capture)
 {
-        if (intake_drain(&capture->intake, capture->ring) == 0)
+        bool all = !capture->stream || !stream_is_running(capture->stream);
+
+        if (intake_drain(&capture->intake, capture->ring, all) == 0)
                 return;
         capture->audio_usec = usec_now();
         capture->grown = true;
-}
-
-static void discard(Capture *capture)
-{
-        RingFrames frames;
-        RingBlock block;
-
-        while (ring_peek(capture->ring, &block, &frames))
-                ring_pop(capture->ring);
-        (void) ring_take_overrun(capture->ring, &block);
 }
 
 static void schedule_assessment(Capture *capture)
@@ -146,7 +131,7 @@ static void close_stream(Capture *capture)
                 intake_take_overrun(&capture->intake, capture->ring);
                 intake_note_source(&capture->intake, true, nsec_now());
         } else {
-                discard(capture);
+                ring_clear(capture->ring);
         }
         capture->verified = false;
         capture->tainted = false;
@@ -178,31 +163,6 @@ static void on_lost(void *userdata)
         close_stream(capture);
         capture->connection = CONNECTION_LOST;
         schedule_assessment(capture);
-}
-
-static void tell_source(Capture *capture, uint32_t peer)
-{
-        const GraphNode *node = graph_node(pipewire_graph(capture->pipewire), peer);
-
-        if (!node || capture->source_id == peer)
-                return;
-        capture->source_id = peer;
-        log_debug("Hearing %s", node->name);
-        capture->handlers.on_source(capture->userdata, node->name, node->description);
-}
-
-static void tell_condition(Capture *capture, Hindrance hindrance, uint32_t peer)
-{
-        const GraphNode *node = graph_node(pipewire_graph(capture->pipewire), peer);
-        Condition condition = hindrance_to_condition(hindrance);
-        char message[MESSAGE_BYTES];
-
-        hindrance_describe(hindrance, node ? node->description : "?", message, sizeof(message));
-        if (condition == capture->condition && strcmp(message, capture->message) == 0)
-                return;
-        capture->condition = condition;
-        memcpy(capture->message, message, sizeof(message));
-        capture->handlers.on_condition(capture->userdata, condition, capture->message);
 }
 
 static void tell_growth(Capture *capture)
@@ -260,9 +220,12 @@ static void assess(Capture *capture)
 {
         uint32_t peer = GRAPH_ID_NONE;
         GraphVerdict verdict = judge(capture, &peer);
+        const GraphNode *node = graph_node(pipewire_graph(capture->pipewire), peer);
         Advice advice;
         Sight sight;
 
+        if (capture->verified)
+                drain(capture);
         if (capture->tainted && verdict != GRAPH_WRONG) {
                 /* Something of the wrong sound may still be on its way through the resampler. */
                 close_stream(capture);
@@ -284,9 +247,9 @@ static void assess(Capture *capture)
         /* Last, and each only if the one before didn't make the owner stop us. */
         tell_growth(capture);
         if (!capture->stopped)
-                tell_condition(capture, advice.hindrance, peer);
+                report_hindrance(&capture->report, advice.hindrance, node);
         if (!capture->stopped && verdict == GRAPH_RIGHT)
-                tell_source(capture, peer);
+                report_source(&capture->report, node);
 }
 
 static int on_assess(sd_event_source *source, void *userdata)
@@ -380,9 +343,9 @@ int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timel
         capture->kind = kind;
         capture->handlers = *handlers;
         capture->userdata = userdata;
+        capture->report = (Report){.handlers = &capture->handlers, .userdata = userdata};
         capture->wake_fd = -EBADF;
         capture->connection = CONNECTION_OPENING;
-        capture->source_id = GRAPH_ID_NONE;
         intake_init(&capture->intake, timeline);
         r = open_capture(capture);
         if (r < 0)
@@ -430,6 +393,7 @@ Capture *capture_free(Capture *capture)
                 return NULL;
         capture_stop(capture);
         ring_free(capture->ring);
+        report_deinit(&capture->report);
         close_fd(capture->wake_fd);
         sd_event_unref(capture->event);
         free(capture);

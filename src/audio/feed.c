@@ -8,8 +8,9 @@
 /* A clock further ahead than this hasn't missed cycles: it is another count. */
 #define JUMP_MAX_FRAMES ((int64_t) 3600 * SAMPLE_RATE)
 
-/* The first cycles after a start fill the resampler, and say how far the clock is ahead. */
+/* The first cycles fill the resampler, by which the clock is then ahead: 85 frames at quality 10. */
 #define SETTLE_CYCLES 4
+#define SETTLE_FRAMES_MAX 128
 
 void feed_init(Feed *feed, Ring *ring, int wake_fd, unsigned n_channels)
 {
@@ -52,17 +53,21 @@ static void start_anew(Feed *feed, const FeedCycle *cycle, RingBlock *block)
         feed->n_frames = 0;
         feed->n_cycles = 0;
         feed->lead = 0;
+        feed->last_jump = 0;
         block->flags |= RING_DISCONTINUITY;
 }
 
 /*
- * Cycles that were missed show in the clock: it is ahead by more than it was. Another clock's
- * count (the driver changed, or the rate) says nothing about ours, and begins a new start.
+ * Cycles that were missed show in the clock: it is ahead by more than it was. If we are late
+ * without having missed one, the clock is already the next cycle's, and a jump is seen that the
+ * next block takes back. Any other step back means that the clock is another one (the driver
+ * changed), of whose count nothing is known.
  */
 static void find_gap(Feed *feed, const FeedCycle *cycle, RingBlock *block)
 {
         unsigned n_starts = atomic_load(&feed->n_starts);
         int64_t jump, tolerance = block->n_frames / 2;
+        bool settling = feed->n_cycles < SETTLE_CYCLES;
 
         if (n_starts != feed->n_starts_seen || cycle->rate != feed->rate) {
                 feed->n_starts_seen = n_starts;
@@ -70,14 +75,17 @@ static void find_gap(Feed *feed, const FeedCycle *cycle, RingBlock *block)
                 return;
         }
         jump = lead_of(feed, cycle) - feed->lead;
-        if (jump < -tolerance || jump > JUMP_MAX_FRAMES) {
+        if (jump < -feed->last_jump - tolerance || jump > JUMP_MAX_FRAMES) {
                 start_anew(feed, cycle, block);
-        } else if (feed->n_cycles < SETTLE_CYCLES) {
+        } else if (jump < -tolerance) {
+                block->n_jumped = (int32_t) MAX(jump, -feed->last_jump);
+        } else if (jump > (settling ? MAX(tolerance, SETTLE_FRAMES_MAX) : tolerance)) {
+                block->n_jumped = (int32_t) jump;
+        } else if (settling) {
                 feed->lead += jump;
-        } else if (jump > tolerance) {
-                block->n_jumped = (uint32_t) jump;
-                feed->n_frames += (uint64_t) jump;
         }
+        feed->n_frames += (uint64_t) (int64_t) block->n_jumped;
+        feed->last_jump = MAX(block->n_jumped, 0);
 }
 
 static void wake_main(Feed *feed)

@@ -43,6 +43,7 @@ typedef struct Feed {
         uint64_t first_ticks; /* of the first cycle since the start */
         uint64_t n_frames;    /* since then, jumps included */
         int64_t lead;         /* frames that the clock is ahead of n_frames, in the normal case */
+        int32_t last_jump;    /* of the block before */
         uint32_t n_cycles;
         uint32_t n_unannounced; /* frames since the last wake */
 } Feed;

@@ -64,7 +64,7 @@ static void skip_gap(Intake *intake, const RingBlock *block)
                 skip_by_time(intake, block);
                 return;
         }
-        timeline_skip(intake->timeline, block->n_jumped, GAP_GRAPH);
+        timeline_skip(intake->timeline, (uint64_t) MAX(block->n_jumped, 0), GAP_GRAPH);
         timeline_skip(intake->timeline, block->n_lost, GAP_OVERRUN);
 }
 
@@ -85,13 +85,26 @@ static size_t append(Intake *intake, const RingFrames *frames)
         return n_appended;
 }
 
-size_t intake_drain(Intake *intake, Ring *ring)
+/* Whether the oldest block's jump is known; block is corrected then. */
+static bool settle_jump(const Ring *ring, RingBlock *block, bool all)
+{
+        RingBlock second;
+
+        if (block->n_jumped <= 0)
+                return true;
+        if (!ring_peek_second(ring, &second))
+                return all;
+        block->n_jumped += MIN(second.n_jumped, 0);
+        return true;
+}
+
+size_t intake_drain(Intake *intake, Ring *ring, bool all)
 {
         size_t n_appended = 0;
         RingFrames frames;
         RingBlock block;
 
-        while (ring_peek(ring, &block, &frames)) {
+        while (ring_peek(ring, &block, &frames) && settle_jump(ring, &block, all)) {
                 if (block.flags & RING_DISCONTINUITY)
                         level_reset(&intake->level);
                 skip_gap(intake, &block);

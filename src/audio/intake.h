@@ -29,8 +29,12 @@ typedef struct Intake {
 
 void intake_init(Intake *intake, Timeline *timeline);
 
-/* Move everything from the ring. How many frames the timeline has grown by, gaps left out. */
-size_t intake_drain(Intake *intake, Ring *ring);
+/*
+ * Move everything from the ring; how many frames the timeline has grown by, gaps left out. A block
+ * after a jump of the clock stays until the one behind it has said whether that is true, unless
+ * all is wanted because none may come.
+ */
+size_t intake_drain(Intake *intake, Ring *ring, bool all);
 
 /* What the producer, which has ended, couldn't put into the ring. */
 void intake_take_overrun(Intake *intake, Ring *ring);

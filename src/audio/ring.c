@@ -120,6 +120,22 @@ bool ring_peek(const Ring *ring, RingBlock *ret, RingFrames *ret_frames)
         return true;
 }
 
+bool ring_peek_second(const Ring *ring, RingBlock *ret)
+{
+        uint64_t written = atomic_load_explicit(&ring->written, memory_order_acquire);
+        uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
+        RingBlock first;
+
+        if (read == written)
+                return false;
+        copy_out(ring, read, &first, HEADER_SAMPLES);
+        read += block_samples(ring, &first);
+        if (read == written)
+                return false;
+        copy_out(ring, read, ret, HEADER_SAMPLES);
+        return true;
+}
+
 void ring_pop(Ring *ring)
 {
         uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
@@ -129,6 +145,12 @@ void ring_pop(Ring *ring)
         copy_out(ring, read, &block, HEADER_SAMPLES);
         atomic_store_explicit(&ring->read, read + block_samples(ring, &block),
                               memory_order_release);
+}
+
+void ring_clear(Ring *ring)
+{
+        atomic_store_explicit(&ring->read, atomic_load(&ring->written), memory_order_release);
+        ring->overrun = (RingBlock){0};
 }
 
 bool ring_take_overrun(Ring *ring, RingBlock *ret)

@@ -27,8 +27,9 @@ typedef enum RingFlags {
 typedef struct RingBlock {
         uint64_t end_nsec; /* CLOCK_MONOTONIC, when its last frame had been played */
         uint32_t n_frames;
-        uint32_t n_jumped; /* frames that the graph's clock jumped over before it */
-        uint32_t n_lost;   /* frames that found the ring full before it */
+        int32_t n_jumped; /* frames that the graph's clock jumped over before it; negative: so many
+                            * less than the block before said */
+        uint32_t n_lost;  /* frames that found the ring full before it */
         uint32_t flags;
 } RingBlock;
 
@@ -50,6 +51,12 @@ bool ring_push(Ring *ring, const RingBlock *block, const int16_t *frames);
 /* Consumer: the oldest block, in place; false if there is none. Valid until ring_pop(). */
 bool ring_peek(const Ring *ring, RingBlock *ret, RingFrames *ret_frames);
 void ring_pop(Ring *ring);
+
+/* Consumer: the block after the oldest, without its samples. */
+bool ring_peek_second(const Ring *ring, RingBlock *ret);
+
+/* Consumer, when there is no producer any more: forget everything. */
+void ring_clear(Ring *ring);
 
 /*
  * Consumer, when there is no producer any more: what was counted since the last block that found

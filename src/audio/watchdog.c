@@ -74,9 +74,10 @@ static Hindrance suspect(const Sight *sight)
         case GRAPH_UNLINKED:
                 break;
         }
-        if (!sight->has_source)
-                return HINDRANCE_NO_SOURCE;
-        return sight->has_manager ? HINDRANCE_UNLINKED : HINDRANCE_NO_MANAGER;
+        /* Sound cards are the manager's work, too: without it, no sink is missed. */
+        if (!sight->has_manager)
+                return HINDRANCE_NO_MANAGER;
+        return sight->has_source ? HINDRANCE_UNLINKED : HINDRANCE_NO_SOURCE;
 }
 
 /* What a new stream might mend. */
@@ -99,11 +100,17 @@ static usec_t patience(const Watchdog *watchdog)
         return MIN(usec, WATCHDOG_PATIENCE_MAX_USEC);
 }
 
+static bool is_late(const Watchdog *watchdog, usec_t now)
+{
+        return watchdog->deadline_usec > 0 && now > watchdog->deadline_usec &&
+               now - watchdog->deadline_usec > WATCHDOG_LATE_USEC;
+}
+
 static void follow(Watchdog *watchdog, const Sight *sight, usec_t now)
 {
         Hindrance suspected = suspect(sight);
 
-        if (suspected != watchdog->suspected) {
+        if (suspected != watchdog->suspected || is_late(watchdog, now)) {
                 watchdog->suspected = suspected;
                 watchdog->since_usec = now;
         }
@@ -130,6 +137,7 @@ Advice watchdog_look(Watchdog *watchdog, const Sight *sight, usec_t now)
         } else if (!is_curable(watchdog->suspected)) {
                 watchdog->told = watchdog->suspected;
         } else {
+                /* Told only if a first new stream was in vain: most of the time it helps. */
                 if (watchdog->n_rebuilds > 0)
                         watchdog->told = watchdog->suspected;
                 watchdog->n_rebuilds++;
@@ -137,6 +145,7 @@ Advice watchdog_look(Watchdog *watchdog, const Sight *sight, usec_t now)
                 advice.rebuild = true;
                 advice.deadline_usec = now + patience(watchdog);
         }
+        watchdog->deadline_usec = advice.deadline_usec;
         advice.hindrance = watchdog->told;
         return advice;
 }

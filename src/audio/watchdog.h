@@ -49,6 +49,7 @@ typedef struct Advice {
 typedef struct Watchdog {
         Hindrance suspected;
         usec_t since_usec;
+        usec_t deadline_usec; /* when it was asked to be shown again */
         Hindrance told;
         unsigned n_rebuilds; /* since audio arrived last */
 } Watchdog;
@@ -56,6 +57,9 @@ typedef struct Watchdog {
 /* Patience with what may mend itself; doubled with each rebuild that was in vain, up to the end. */
 #define WATCHDOG_PATIENCE_USEC (3 * USEC_PER_SEC)
 #define WATCHDOG_PATIENCE_MAX_USEC (30 * USEC_PER_SEC)
+
+/* Shown so much later than it asked for: not the audio stood still, but we. */
+#define WATCHDOG_LATE_USEC (500 * USEC_PER_MSEC)
 
 Advice watchdog_look(Watchdog *watchdog, const Sight *sight, usec_t now);
 

@@ -3,11 +3,11 @@
 /*
  * Capture as the daemon uses it, with nothing behind it, for the integration tests:
  *
- *     capture-driver OUTPUT
+ *     capture-driver OUTPUT FD
  *
  * The samples go to the file OUTPUT. What happens is told on standard output, one JSON object a
  * line: "started", "audio" (a run of audio begins at a position), "condition", "source", and the
- * answers to the commands. These come on standard input, one a line:
+ * answers to the commands. These come from the file descriptor FD, one a line:
  *
  *     level            peak of the last 100 ms
  *     account          of the timeline, its end, and the calls of on_audio
@@ -239,7 +239,7 @@ static int on_commands(sd_event_source *source, int fd, uint32_t events, void *u
         return buffer_append_string(&driver->commands, rest);
 }
 
-static int run(Driver *driver, const char *output)
+static int run(Driver *driver, const char *output, int commands_fd)
 {
         int r;
 
@@ -249,9 +249,9 @@ static int run(Driver *driver, const char *output)
         r = sd_event_new(&driver->event);
         if (r < 0)
                 return r;
-        r = sd_event_add_io(driver->event, NULL, STDIN_FILENO, EPOLLIN, on_commands, driver);
+        r = sd_event_add_io(driver->event, NULL, commands_fd, EPOLLIN, on_commands, driver);
         if (r < 0)
-                return log_error_errno(r, "Failed to watch standard input: %m");
+                return log_error_errno(r, "Failed to watch for commands: %m");
         r = start(driver);
         if (r < 0)
                 return log_error_errno(r, "Failed to start capture: %m");
@@ -265,11 +265,11 @@ int main(int argc, char *argv[])
 
         log_open("capture-driver");
         i18n_init();
-        if (argc != 2) {
-                log_error("Usage: capture-driver OUTPUT");
+        if (argc != 3) {
+                log_error("Usage: capture-driver OUTPUT FD");
                 return 2;
         }
-        r = run(&driver, argv[1]);
+        r = run(&driver, argv[1], atoi(argv[2]));
         capture_free(driver.capture);
         timeline_free(driver.timeline);
         sd_event_unref(driver.event);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <string.h>
+
+#include "audio/report.h"
+#include "base/log.h"
+
+void report_deinit(Report *report)
+{
+        free(report->source_name);
+        report->source_name = NULL;
+}
+
+void report_hindrance(Report *report, Hindrance hindrance, const GraphNode *peer)
+{
+        Condition condition = hindrance_to_condition(hindrance);
+        char message[REPORT_MESSAGE_BYTES];
+
+        hindrance_describe(hindrance, peer ? peer->description : "?", message, sizeof(message));
+        if (condition == report->condition && strcmp(message, report->message) == 0)
+                return;
+        report->condition = condition;
+        memcpy(report->message, message, sizeof(message));
+        report->handlers->on_condition(report->userdata, condition, report->message);
+}
+
+void report_source(Report *report, const GraphNode *peer)
+{
+        if (!peer || (report->source_name && strcmp(report->source_name, peer->name) == 0))
+                return;
+        free(report->source_name);
+        report->source_name = strdup(peer->name); /* without memory it is only told once more */
+        log_debug("Hearing %s", peer->name);
+        report->handlers->on_source(report->userdata, peer->name, peer->description);
+}
