@@ -1,0 +1,497 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Capture in a private PipeWire: exact, following, never the wrong sound, and honest when it can't.
+
+Where samples must be exact, the graph runs at our own rate with one channel, so that nothing on
+the way has a reason to change them.
+"""
+
+import array
+import json
+import math
+import os
+import pathlib
+import signal
+import sys
+import time
+import unittest
+import wave
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+
+from process import wait_for
+from world import World, build_dir
+
+RATE = 16000
+EXACT = {"rate": RATE, "channels": 1}
+GAPS = ("pause", "graph", "overrun", "source")
+
+
+def noise(seconds, seed=1, parity=0):
+    """Samples of which no stretch comes twice; all even, or all odd with parity 1."""
+    samples = array.array("h")
+    state = seed
+    for _ in range(int(seconds * RATE)):
+        state = (state * 1103515245 + 12345) % 2**31
+        samples.append(((state >> 8) % 20000 - 10000) * 2 + parity)
+    return samples
+
+
+def sine(frequency, amplitude, seconds, rate):
+    return [round(amplitude * math.sin(2 * math.pi * frequency * i / rate))
+            for i in range(int(seconds * rate))]
+
+
+def amplitude_at(samples, frequency):
+    """The amplitude of one frequency, by correlation with it over the whole stretch."""
+    step = 2 * math.pi * frequency / RATE
+    real = sum(sample * math.cos(step * i) for i, sample in enumerate(samples))
+    imaginary = sum(sample * math.sin(step * i) for i, sample in enumerate(samples))
+    return 2 * math.hypot(real, imaginary) / len(samples)
+
+
+def write_wav(path, samples, rate=RATE, channels=1):
+    """The same samples on every channel."""
+    frames = array.array("h", (sample for sample in samples for _ in range(channels)))
+    with wave.open(str(path), "wb") as target:
+        target.setparams((channels, 2, rate, 0, "NONE", ""))
+        target.writeframes(frames.tobytes())
+    return path
+
+
+class Driver:
+    """tests/lib/capture-driver.c, started in a world."""
+
+    def __init__(self, world):
+        self.output = world.folder / "captured.raw"
+        commands, self.commands = os.pipe()
+        self.process = world.start([build_dir() / "tests/lib/capture-driver", self.output,
+                                    commands], pipe=True, pass_fds=(commands,))
+        os.close(commands)
+        self.wait_for("started")
+
+    def events(self, kind):
+        """All that was told of one kind, the first one first."""
+        told = (json.loads(line) for line in self.process.out.split("\n")[:-1])
+        return [event for event in told if event["event"] == kind]
+
+    def wait_for(self, kind, count=1, seconds=10):
+        """Wait until a kind of event was told so often; give the last of these back."""
+        return wait_for(lambda: self.events(kind)[count - 1:count], seconds, f"“{kind}”")[0]
+
+    def command(self, command, answer):
+        count = len(self.events(answer)) + 1
+        os.write(self.commands, f"{command}\n".encode())
+        return self.wait_for(answer, count)
+
+    def account(self):
+        return self.command("account", "account")
+
+    def condition(self):
+        """The name of the condition that was told last, "" if none holds."""
+        told = self.events("condition")
+        return told[-1]["condition"] if told else ""
+
+    def wait_for_condition(self, name, seconds=10):
+        wait_for(lambda: self.condition() == name, seconds, f"the condition “{name}”")
+
+    def wait_for_source(self, name, seconds=10):
+        def heard():
+            told = self.events("source")
+            return told and told[-1]["name"] == name
+        wait_for(heard, seconds, f"the source “{name}”")
+
+    def wait_for_frames(self, count, seconds=10):
+        """Wait until so many frames have been captured in all."""
+        wait_for(lambda: self.n_frames() >= count, seconds, f"{count} captured frames")
+
+    def n_frames(self):
+        return self.output.stat().st_size // 2
+
+    def samples(self):
+        return array.array("h", self.output.read_bytes())
+
+    def stop(self):
+        """Stop capturing; give the final account back."""
+        self.command("stop", "stopped")
+        return self.account()
+
+    def quit(self):
+        os.write(self.commands, b"quit\n")
+        return self.process.wait(10)
+
+    def switches(self):
+        """How often its threads have been woken up to now."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/status")
+        return sum(int(line.split()[1]) for path in status
+                   for line in path.read_text().splitlines()
+                   if line.startswith("voluntary_ctxt_switches"))
+
+
+class CaptureTest(unittest.TestCase):
+    def start(self, source="speakers", **options):
+        """A world, and capture in it that hears the speakers."""
+        world = World(**options)
+        self.addCleanup(world.close)
+        driver = Driver(world)
+        if source:
+            driver.wait_for_source(source)
+        return world, driver
+
+    def play(self, world, samples, file="noise.wav", **options):
+        """Play noise to its end."""
+        world.play(write_wav(world.folder / file, samples), **options)
+
+    def play_along(self, world, samples, file="noise.wav", **options):
+        """Start to play noise; give the player back."""
+        return world.pipewire.play(write_wav(world.folder / file, samples), **options)
+
+    def check_account(self, account):
+        """Every position has exactly one fate."""
+        self.assertEqual(account["captured"],
+                         account["kept"] + account["released"] + account["dropped"])
+        self.assertEqual(account["end"], account["captured"] + sum(account[gap] for gap in GAPS))
+
+    def check_captured(self, driver, samples):
+        """The samples were captured, all of them, in one piece."""
+        self.assertIn(samples.tobytes(), driver.output.read_bytes())
+
+    def check_gaps(self, account, **allowed):
+        """No gap of any other reason, and none longer than allowed, in frames."""
+        for gap in GAPS:
+            self.assertLessEqual(account[gap], allowed.get(gap, 0), gap)
+
+
+class ExactTest(CaptureTest):
+    def test_every_sample(self):
+        world, driver = self.start(**EXACT)
+        samples = noise(3)
+        self.play(world, samples)
+        account = driver.stop()
+        self.check_captured(driver, samples)
+        self.check_account(account)
+        self.check_gaps(account)
+        self.assertEqual(account["captured"], driver.n_frames())
+        self.assertEqual(driver.quit(), 0)
+
+    def test_silence_costs_nothing_and_loses_nothing(self):
+        """A pause: no calls, no wake-ups, its length is known, the next sound is whole."""
+        world, driver = self.start(**EXACT)
+        first, second = noise(1, seed=1), noise(1, seed=2)
+        self.play(world, first, "first.wav")
+        self.wait_for_rest(driver)
+        before, switches, start = driver.account(), driver.switches(), time.monotonic()
+        wait_for(lambda: time.monotonic() > start + 4, 10, "four seconds of silence")
+        after = driver.account()
+        self.assertEqual(after["calls"], before["calls"])
+        # The two commands of ours wake it, too.
+        self.assertLessEqual(driver.switches() - switches, 2 * 4 + 4)
+        self.play(world, second, "second.wav")
+        account = driver.stop()
+        self.check_captured(driver, first)
+        self.check_captured(driver, second)
+        self.check_gaps(account, pause=RATE * 60)
+        self.check_true_to_time(driver)
+
+    def wait_for_rest(self, driver):
+        """Wait until nothing has been captured for half a second."""
+        last = [driver.n_frames(), time.monotonic()]
+
+        def rested():
+            if driver.n_frames() != last[0]:
+                last[:] = driver.n_frames(), time.monotonic()
+            return time.monotonic() > last[1] + 0.5
+        wait_for(rested, 20, "the end of all sound")
+
+    def check_true_to_time(self, driver):
+        """Between two beginnings of sound, positions and the clock advance alike."""
+        first, second = driver.events("audio")[:2]
+        frames = (second["time"] - first["time"]) * RATE
+        self.assertAlmostEqual(second["position"] - first["position"], frames, delta=0.1 * RATE)
+
+    def test_a_blocked_main_loop(self):
+        world, driver = self.start(**EXACT)
+        samples = noise(7)
+        player = self.play_along(world, samples)
+        driver.wait_for_frames(RATE // 2)
+        driver.command("block 5000", "unblocked")
+        self.assertEqual(player.wait(30), 0)
+        account = driver.stop()
+        self.check_captured(driver, samples)
+        self.check_gaps(account)
+
+    def test_a_stopped_process(self):
+        """Cycles missed while we were stopped: the gap has exactly their length."""
+        world, driver = self.start(**EXACT)
+        samples = noise(7)
+        player = self.play_along(world, samples)
+        driver.wait_for_frames(RATE)
+        driver.process.signal(signal.SIGSTOP)
+        stopped = time.monotonic()
+        wait_for(lambda: time.monotonic() > stopped + 3, 10, "three seconds")
+        driver.process.signal(signal.SIGCONT)
+        self.assertEqual(player.wait(30), 0)
+        account = driver.stop()
+        self.check_account(account)
+        self.check_gaps(account, graph=3.2 * RATE)
+        self.check_gap_in(driver, samples, account["graph"])
+
+    def check_gap_in(self, driver, samples, length):
+        """Before and after the one gap, the noise is where it would be without it."""
+        self.assertGreater(length, RATE)
+        captured, played = driver.samples(), samples.tobytes()
+        begin, after = driver.events("audio")[0]["position"], driver.events("audio")[1]["position"]
+        index = after - length - begin  # of the first sample after the gap, in the file
+        size = RATE // 8
+        early = played.find(captured[index - size:index].tobytes()) // 2
+        late = played.find(captured[index:index + size].tobytes()) // 2
+        self.assertGreater(early, 0)
+        self.assertGreater(late, 0)
+        self.assertEqual(late - (early + size), length)
+
+    def test_stop_keeps_what_came(self):
+        """Stopped in the middle of a sound: what was told before is all there, nothing after."""
+        world, driver = self.start(**EXACT)
+        player = self.play_along(world, noise(4))
+        driver.wait_for_frames(RATE)
+        account = driver.stop()
+        self.check_account(account)
+        self.assertEqual(account["captured"], driver.n_frames())
+        self.assertEqual(player.wait(30), 0)
+        self.assertEqual(driver.account()["captured"], account["captured"])
+        self.assertNotIn("surtitle", world.pipewire.nodes())
+
+    def test_again_and_again(self):
+        """Started and stopped many times: nothing stays behind."""
+        world, driver = self.start(**EXACT)
+        driver.stop()
+        descriptors = pathlib.Path(f"/proc/{driver.process.pid}/fd")
+        n_descriptors = len(list(descriptors.iterdir()))
+        for i in range(20):
+            driver.command("start", "started")
+            driver.wait_for("source", count=i + 2)  # capture is new, and tells what it hears
+            driver.stop()
+        self.assertEqual(len(list(descriptors.iterdir())), n_descriptors)
+        driver.command("start", "started")
+        driver.wait_for("source", count=22)
+        samples = noise(1)
+        self.play(world, samples)
+        self.check_captured(driver, samples)
+        self.assertEqual(driver.quit(), 0)
+
+
+class FollowTest(CaptureTest):
+    def test_another_default_sink(self):
+        world, driver = self.start()
+        world.pipewire.add_sink("headphones")
+        tone = sine(1000, 20000, 6, 48000)
+        player = world.pipewire.play(write_wav(world.folder / "tone.wav", tone, 48000, 2))
+        driver.wait_for_frames(RATE)
+        world.pipewire.set_default("headphones")
+        driver.wait_for_source("headphones")
+        switched = driver.n_frames()
+        driver.wait_for_frames(switched + RATE)
+        self.assertGreater(amplitude_at(driver.samples()[-RATE // 2:], 1000), 19000)
+        self.assertEqual(player.wait(30), 0)
+        account = driver.stop()
+        self.check_account(account)
+        # On a busy machine a cycle may be missed, too; that is counted apart.
+        self.check_gaps(account, source=RATE * 50 // 1000, graph=RATE // 5)
+
+    def test_the_sink_goes_and_comes_back(self):
+        world, driver = self.start()
+        world.pipewire.remove("speakers")
+        driver.wait_for_condition("NoSource")
+        world.pipewire.add_sink("speakers")
+        driver.wait_for_condition("")
+        self.play(world, noise(1))
+        self.assertGreater(driver.account()["captured"], RATE)
+
+    def test_pipewire_dies(self):
+        world, driver = self.start(**EXACT)
+        self.play(world, noise(1))
+        world.pipewire.kill_server()
+        driver.wait_for_condition("AudioUnavailable")
+        world.pipewire.start()
+        returned = time.monotonic()
+        driver.wait_for_condition("", seconds=10)
+        self.assertLess(time.monotonic() - returned, 4)
+        samples = noise(1, seed=2)
+        self.play(world, samples, "second.wav")
+        account = driver.stop()
+        self.check_captured(driver, samples)
+        self.check_account(account)
+        self.assertGreater(account["source"], 0)
+
+    def test_wireplumber_dies(self):
+        world, driver = self.start(**EXACT)
+        self.play(world, noise(1))
+        world.pipewire.kill_manager()
+        world.pipewire.remove("speakers")  # a real sound card is the manager's, and goes with it
+        driver.wait_for_condition("AudioUnavailable")
+        self.assertIn("wireplumber", driver.events("condition")[-1]["message"])
+        world.pipewire.add_sink("speakers")
+        world.pipewire.start_manager()
+        driver.wait_for_condition("", seconds=15)
+        samples = noise(1, seed=2)
+        self.play(world, samples, "second.wav")
+        driver.stop()
+        self.check_captured(driver, samples)
+
+
+class HonestyTest(CaptureTest):
+    def test_no_pipewire(self):
+        _, driver = self.start(source=None, pipewire=False)
+        driver.wait_for_condition("AudioUnavailable")
+        self.assertIn("systemctl --user start pipewire", driver.events("condition")[-1]["message"])
+        account = driver.stop()
+        self.assertEqual(account["end"], 0)
+        self.assertEqual(driver.quit(), 0)
+
+    def test_no_session_manager(self):
+        world, _ = self.start()
+        world.pipewire.kill_manager()
+        driver = Driver(world)
+        driver.wait_for_condition("AudioUnavailable")
+        self.assertIn("wireplumber", driver.events("condition")[-1]["message"])
+
+    def test_no_sink(self):
+        world, driver = self.start(source=None, sink=None)
+        driver.wait_for_condition("NoSource")
+        world.pipewire.add_sink("speakers", channels=2)
+        driver.wait_for_source("speakers")
+        driver.wait_for_condition("")
+
+    def test_a_frozen_pipewire(self):
+        world, driver = self.start()
+        driver.stop()
+        world.pipewire.server.signal(signal.SIGSTOP)
+        driver.command("start", "started")
+        driver.wait_for_condition("AudioUnavailable")
+        world.pipewire.server.signal(signal.SIGCONT)
+        driver.wait_for_condition("")
+
+    def test_our_name(self):
+        world, _ = self.start()
+        properties = world.pipewire.nodes()["surtitle"]["info"]["props"]
+        for name, value in (("application.name", "Surtitle"),
+                            ("application.icon-name", "org.surtitle.Surtitle"),
+                            ("media.role", "Accessibility"),
+                            ("media.class", "Stream/Input/Audio"),
+                            ("node.description", "Surtitle")):
+            self.assertEqual(properties[name], value)
+
+
+class PrivacyTest(CaptureTest):
+    """The speakers play even samples, the microphone odd ones: not a single odd one may arrive."""
+
+    def start_with_microphone(self):
+        world, driver = self.start(**EXACT)
+        world.pipewire.add_source("microphone")
+        world.pipewire.add_sink("booth")  # in which somebody speaks into the microphone
+        world.pipewire.wait_for_default("microphone", "source")
+        wait_for(lambda: self.port(world, "booth:monitor", "-o"), 10, "the booth")
+        self.link(world, "booth:monitor", "microphone:input")
+        self.play_along(world, noise(30, parity=1), "speech.wav", target="booth", name="speech")
+        self.play_along(world, noise(30), "music.wav", name="music")
+        driver.wait_for_frames(RATE)
+        return world, driver
+
+    def port(self, world, beginning, option):
+        ports = world.run(["pw-link", option]).out.split()
+        return next((port for port in ports if port.startswith(beginning)), None)
+
+    def link(self, world, output, target):
+        """Link two ports by hand; give what pw-link needs to undo it."""
+        ports = [self.port(world, output, "-o"), self.port(world, target, "-i")]
+        self.assertEqual(world.run(["pw-link", *ports]).code, 0, ports)
+        return ports
+
+    def check_only_the_speakers(self, driver):
+        samples = driver.samples()
+        self.assertGreater(max(samples), 0)
+        self.assertEqual(sum(sample % 2 for sample in samples), 0)
+
+    def check_deaf(self, world, driver):
+        """While the wrong link holds, nothing at all is captured."""
+        n_frames = driver.n_frames()
+        start = time.monotonic()
+        wait_for(lambda: time.monotonic() > start + 1, 10, "a second")
+        self.assertEqual(driver.n_frames(), n_frames)
+
+    def test_a_microphone_linked_by_hand(self):
+        world, driver = self.start_with_microphone()
+        link = self.link(world, "microphone:capture", "surtitle:input")
+        driver.wait_for_condition("NoSource")
+        self.assertIn("microphone", driver.events("condition")[-1]["message"])
+        self.check_deaf(world, driver)
+        self.assertEqual(world.run(["pw-link", "-d", *link]).code, 0)
+        driver.wait_for_condition("")
+        driver.wait_for_frames(driver.n_frames() + RATE)
+        account = driver.stop()
+        self.check_only_the_speakers(driver)
+        self.check_account(account)
+        self.assertGreater(account["source"], RATE)
+
+    def test_moved_to_a_microphone(self):
+        """As a mixer's menu does it."""
+        world, driver = self.start_with_microphone()
+        nodes = world.pipewire.nodes()
+        ours = str(nodes["surtitle"]["id"])
+        serial = str(nodes["microphone"]["info"]["props"]["object.serial"])
+        move = ["pw-metadata", ours, "target.object", serial, "Spa:Id"]
+        self.assertEqual(world.run(move).code, 0)
+        driver.wait_for_condition("NoSource")
+        self.check_deaf(world, driver)
+        self.assertEqual(world.run(["pw-metadata", "-d", ours, "target.object"]).code, 0)
+        driver.wait_for_condition("", seconds=15)
+        driver.wait_for_frames(driver.n_frames() + RATE)
+        driver.stop()
+        self.check_only_the_speakers(driver)
+
+    def test_the_sink_goes_while_there_is_a_microphone(self):
+        world, driver = self.start(**EXACT)
+        world.pipewire.add_source("microphone")
+        world.pipewire.wait_for_default("microphone", "source")
+        self.play(world, noise(1))
+        world.pipewire.remove("speakers")
+        driver.wait_for_condition("NoSource")
+        self.check_deaf(world, driver)
+        self.assertEqual([event["name"] for event in driver.events("source")], ["speakers"])
+
+
+class QualityTest(CaptureTest):
+    FREQUENCIES = (200, 1000, 3000, 5000, 7000)
+
+    def capture_tone(self, world, driver, samples):
+        """The captured middle of a stereo tone."""
+        before = driver.n_frames()
+        world.play(write_wav(world.folder / "tone.wav", samples, 48000, 2))
+        captured = driver.samples()[before:]
+        return captured[RATE // 4:RATE * 3 // 4]
+
+    def test_full_scale_does_not_clip(self):
+        world, driver = self.start()
+        captured = self.capture_tone(world, driver, sine(997, 32000, 1, 48000))
+        self.assertAlmostEqual(amplitude_at(captured, 997), 32000, delta=400)
+        self.assertLess(max(map(abs, captured)), 32500)
+
+    def test_flat_up_to_7_khz(self):
+        world, driver = self.start()
+        for frequency in self.FREQUENCIES:
+            with self.subTest(frequency=frequency):
+                captured = self.capture_tone(world, driver, sine(frequency, 16000, 1, 48000))
+                decibels = 20 * math.log10(amplitude_at(captured, frequency) / 16000)
+                self.assertAlmostEqual(decibels, 0, delta=0.5)
+
+    def test_level(self):
+        world, driver = self.start()
+        self.assertNotIn("dbfs", driver.command("level", "level"))
+        world.pipewire.play(write_wav(world.folder / "tone.wav", sine(997, 16384, 4, 48000),
+                                      48000, 2))
+        driver.wait_for_frames(RATE)
+        self.assertAlmostEqual(driver.command("level", "level")["dbfs"], -6.02, delta=0.2)
+
+
+if __name__ == "__main__":
+    unittest.main()
