@@ -12,6 +12,7 @@ import math
 import os
 import pathlib
 import signal
+import statistics
 import sys
 import time
 import unittest
@@ -42,12 +43,18 @@ def sine(frequency, amplitude, seconds, rate):
             for i in range(int(seconds * rate))]
 
 
-def amplitude_at(samples, frequency):
-    """The amplitude of one frequency, by correlation with it over the whole stretch."""
+def correlate(samples, frequency):
+    """The amplitude of one frequency in a stretch of samples."""
     step = 2 * math.pi * frequency / RATE
     real = sum(sample * math.cos(step * i) for i, sample in enumerate(samples))
     imaginary = sum(sample * math.sin(step * i) for i, sample in enumerate(samples))
     return 2 * math.hypot(real, imaginary) / len(samples)
+
+
+def amplitude_at(samples, frequency, window=RATE // 20):
+    """The same in the median of short windows: a player that stumbled spoils only one or two."""
+    return statistics.median(correlate(samples[start:start + window], frequency)
+                             for start in range(0, len(samples) - window + 1, window))
 
 
 def write_wav(path, samples, rate=RATE, channels=1):
