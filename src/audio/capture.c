@@ -129,13 +129,19 @@ static void close_stream(Capture *capture)
         if (capture->verified) {
                 drain(capture);
                 intake_take_overrun(&capture->intake, capture->ring);
-                intake_note_source(&capture->intake, true, nsec_now());
         } else {
                 ring_clear(capture->ring);
         }
         capture->verified = false;
         capture->tainted = false;
         feed_set_deaf(&capture->feed, false);
+}
+
+/* It ends without the owner's wish. */
+static void lose_stream(Capture *capture)
+{
+        close_stream(capture);
+        intake_note_source(&capture->intake, true, nsec_now());
 }
 
 static void open_stream(Capture *capture)
@@ -160,7 +166,7 @@ static void on_lost(void *userdata)
 {
         Capture *capture = userdata;
 
-        close_stream(capture);
+        lose_stream(capture);
         capture->connection = CONNECTION_LOST;
         schedule_assessment(capture);
 }
@@ -239,7 +245,7 @@ static void assess(Capture *capture)
         advice = watchdog_look(&capture->watchdog, &sight, usec_now());
         if (advice.rebuild) {
                 log_info("No audio arrives from PipeWire; the capture stream is made anew");
-                close_stream(capture);
+                lose_stream(capture);
                 open_stream(capture);
         }
         watch_again_at(capture, advice.deadline_usec);
@@ -362,8 +368,11 @@ void capture_stop(Capture *capture)
         capture->wake_source = sd_event_source_disable_unref(capture->wake_source);
         capture->assess_source = sd_event_source_disable_unref(capture->assess_source);
         capture->watch_source = sd_event_source_disable_unref(capture->watch_source);
-        if (capture->ring)
+        if (capture->ring) {
                 close_stream(capture);
+                /* Until we are resumed it isn't the source that is away. */
+                intake_note_source(&capture->intake, false, nsec_now());
+        }
         capture->pipewire = pipewire_free(capture->pipewire);
 }
 
@@ -375,12 +384,8 @@ int capture_resume(Capture *capture)
                 return 0;
         capture->stopped = false;
         capture->connection = CONNECTION_OPENING;
-        capture->condition = CONDITION_NONE;
-        capture->message[0] = '\0';
-        capture->source_id = GRAPH_ID_NONE;
         capture->watchdog = (Watchdog){0};
-        /* It was not the source that was away. */
-        intake_note_source(&capture->intake, false, nsec_now());
+        report_forget(&capture->report);
         r = connect_pipewire(capture);
         if (r < 0)
                 capture_stop(capture);
@@ -393,7 +398,7 @@ Capture *capture_free(Capture *capture)
                 return NULL;
         capture_stop(capture);
         ring_free(capture->ring);
-        report_deinit(&capture->report);
+        report_forget(&capture->report);
         close_fd(capture->wake_fd);
         sd_event_unref(capture->event);
         free(capture);

@@ -5,10 +5,10 @@
 #include "audio/report.h"
 #include "base/log.h"
 
-void report_deinit(Report *report)
+void report_forget(Report *report)
 {
         free(report->source_name);
-        report->source_name = NULL;
+        *report = (Report){.handlers = report->handlers, .userdata = report->userdata};
 }
 
 void report_hindrance(Report *report, Hindrance hindrance, const GraphNode *peer)

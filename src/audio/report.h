@@ -17,7 +17,8 @@ typedef struct Report {
         char *source_name;
 } Report;
 
-void report_deinit(Report *report);
+/* Nothing has been told yet. Frees what the report holds, too. */
+void report_forget(Report *report);
 
 /* peer, if known: the node that our stream is linked to. */
 void report_hindrance(Report *report, Hindrance hindrance, const GraphNode *peer);

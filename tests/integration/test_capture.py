@@ -268,6 +268,25 @@ class ExactTest(CaptureTest):
         self.assertEqual(driver.account()["captured"], account["captured"])
         self.assertNotIn("surtitle", world.pipewire.nodes())
 
+    def test_resume(self):
+        """Stopped and resumed: one timeline, and the time between is a pause."""
+        world, driver = self.start(**EXACT)
+        first, second = noise(1, seed=1), noise(1, seed=2)
+        self.play(world, first, "first.wav")
+        driver.command("stop", "stopped")
+        stopped = time.monotonic()
+        wait_for(lambda: time.monotonic() > stopped + 2, 10, "two seconds")
+        os.write(driver.commands, b"resume\n")
+        driver.wait_for("source", count=2)
+        self.play(world, second, "second.wav")
+        account = driver.stop()
+        self.check_captured(driver, first)
+        self.check_captured(driver, second)
+        self.check_account(account)
+        self.check_gaps(account, pause=60 * RATE)
+        self.assertGreater(account["pause"], 2 * RATE)
+        self.check_true_to_time(driver)
+
     def test_again_and_again(self):
         """Started and stopped many times: nothing stays behind."""
         world, driver = self.start(**EXACT)

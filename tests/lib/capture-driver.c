@@ -13,6 +13,7 @@
  *     account          of the timeline, its end, and the calls of on_audio
  *     block MS         do nothing else for so long, as a busy main loop would
  *     stop             cease to capture
+ *     resume           capture again
  *     start            capture into a new timeline
  *     quit             end, in good order
  */
@@ -200,6 +201,8 @@ static int run_command(Driver *driver, const char *command)
                 tell_account(driver);
         else if (sscanf(command, "block %u", &ms) == 1)
                 block_for(ms);
+        else if (strcmp(command, "resume") == 0)
+                return capture_resume(driver->capture);
         else if (strcmp(command, "start") == 0)
                 return start(driver);
         else if (strcmp(command, "quit") == 0)
