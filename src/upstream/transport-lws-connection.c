@@ -24,6 +24,7 @@ void connection_set_text(char *target, size_t room, const char *text, size_t siz
 
 void connection_kill(Connection *connection)
 {
+        connection->killed = true;
         if (connection->wsi)
                 lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
@@ -188,19 +189,25 @@ static void on_peer_close(Connection *connection, const uint8_t *in, size_t size
                             size - 2);
 }
 
+/* Whether the server has ended TCP, or TLS within. */
+static bool hung_up(Connection *connection, struct lws *wsi)
+{
+        struct pollfd socket = {.fd = lws_get_socket_fd(wsi), .events = POLLRDHUP};
+        SSL *ssl = connection->link->tls ? lws_get_ssl(wsi) : NULL;
+
+        return poll(&socket, 1, 0) != 0 || (ssl && SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN);
+}
+
 /*
- * libwebsockets closes without a word when the server hangs up, falls silent, or breaks a rule.
- * The last can be told by the socket that the server has left open, and by what it has said.
+ * libwebsockets closes without a word when the server hangs up, falls silent, or breaks a rule:
+ * the last it must be if it's neither of the others.
  */
 static bool broke_a_rule(Connection *connection, struct lws *wsi)
 {
-        struct pollfd socket = {.fd = lws_get_socket_fd(wsi), .events = POLLRDHUP};
+        usec_t silence = usec_now() - connection->last_heard;
 
-        if (usec_now() - connection->last_heard >= (CONNECTION_HANG_UP_SECONDS - 1) * USEC_PER_SEC)
-                return false;
-        if (connection->link->tls)
-                return false; /* an end may have come within TLS */
-        return poll(&socket, 1, 0) == 0;
+        return silence < (CONNECTION_HANG_UP_SECONDS - 1) * USEC_PER_SEC &&
+               !hung_up(connection, wsi);
 }
 
 static void on_closed(Connection *connection, struct lws *wsi)
@@ -233,6 +240,8 @@ int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void 
 {
         Connection *connection = net_user(wsi);
 
+        if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS)
+                net_watch_tls(user);
         if (!connection)
                 return 0;
         if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {

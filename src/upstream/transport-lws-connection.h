@@ -20,6 +20,7 @@ typedef struct Connection {
         bool ended;      /* the end has been told, or nobody wants to know */
         bool requested;  /* TCP and TLS are done, the upgrade is asked for */
         bool open;
+        bool killed;
         enum lws_close_status leaving; /* what to close with; NOSTATUS: stay */
 
         /* Why the last try failed. */

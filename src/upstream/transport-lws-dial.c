@@ -45,6 +45,7 @@ static void try_address(Connection *connection, struct lws_context *context, con
 
         net_clear_complaint();
         connection->fault = TRANSPORT_FAULT_UNREACHABLE;
+        connection->killed = false;
         connection->reason[0] = 0;
         connection->certificate_fault[0] = 0;
         if (!lws_client_connect_via_info(&info))
@@ -54,8 +55,11 @@ static void try_address(Connection *connection, struct lws_context *context, con
                                  (lws_usec_t) patience);
         /* What was asked before the context was attached woke nobody. */
         connection_wake(connection);
-        while (connection->wsi && lws_service(context, 0) >= 0)
-                ;
+        while (connection->wsi && lws_service(context, 0) >= 0) {
+                /* A handshake's next step sets the time anew that was to end it. */
+                if (connection->killed)
+                        connection_kill(connection);
+        }
         lws_sul_cancel(&connection->patience);
         lws_sul_cancel(&connection->farewell);
 }
@@ -137,6 +141,7 @@ static void serve(Connection *connection, NetPool *pool, const struct addrinfo *
                         connection_fail(connection, connection->fault, connection->reason);
                 link_detach(link);
         }
+        net->spoilt = connection->wsi;
         net_pool_give(pool, net);
 }
 

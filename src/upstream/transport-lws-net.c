@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -29,7 +30,6 @@ struct NetPool {
         bool closed;
 };
 
-/* libwebsockets 4.1 says why TLS failed in its log alone. */
 static _Thread_local char complaint[TRANSPORT_TEXT_MAX + 1];
 
 static const char *const ca_files[] = {
@@ -41,16 +41,30 @@ static const char *const ca_files[] = {
 
 static void on_log(int level, const char *line)
 {
-        static const char marker[] = "openssl error: ";
-        const char *found = strstr(line, marker);
+        log_debug("libwebsockets: %.*s", (int) strcspn(line, "\n"), line);
+}
 
-        if (found) {
-                found += sizeof marker - 1;
-                snprintf(complaint, sizeof complaint, "%.*s", (int) strcspn(found, "\n"), found);
-        }
-        /* Info is asked for because of that line alone. */
-        if (level & (LLL_ERR | LLL_WARN))
-                log_debug("libwebsockets: %.*s", (int) strcspn(line, "\n"), line);
+/*
+ * Its log's buffer is shared by all threads, so that it stays off unless somebody reads it. Never
+ * the levels that show headers.
+ */
+static void set_log_level(void)
+{
+        lws_set_log_level(log_enabled(LOG_LEVEL_DEBUG) ? LLL_ERR | LLL_WARN : 0, on_log);
+}
+
+/* libwebsockets 4.1 clears OpenSSL's errors before anybody else can see them. */
+static void on_tls_state(const SSL *ssl, int where, int result)
+{
+        unsigned long error = ERR_peek_last_error();
+
+        if (where == SSL_CB_CONNECT_EXIT && result <= 0 && error != 0)
+                ERR_error_string_n(error, complaint, sizeof complaint);
+}
+
+void net_watch_tls(SSL_CTX *context)
+{
+        SSL_CTX_set_info_callback(context, on_tls_state);
 }
 
 const char *net_complaint(void)
@@ -92,8 +106,7 @@ int net_pool_new(NetPool **ret, lws_callback_function *callback)
         pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
         pthread_cond_init(&pool->returned, &monotonic);
         pthread_condattr_destroy(&monotonic);
-        /* Never the levels that show headers. */
-        lws_set_log_level(LLL_ERR | LLL_WARN | LLL_INFO, on_log);
+        set_log_level();
         *ret = pool;
         return 0;
 }
@@ -210,6 +223,8 @@ void net_pool_give(NetPool *pool, Net *net)
 
         if (net)
                 net->user = NULL;
+        if (net && net->spoilt)
+                net = net_free(net);
         pthread_mutex_lock(&pool->mutex);
         if (net) {
                 surplus = pool->idle;

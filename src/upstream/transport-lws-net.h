@@ -8,6 +8,7 @@
  */
 
 #include <libwebsockets.h>
+#include <openssl/ssl.h>
 
 #include "base/cleanup.h"
 #include "base/time-util.h"
@@ -16,6 +17,7 @@ typedef struct Net {
         struct lws_context *context;
         char *ca_file; /* NULL: can't do TLS */
         void *user;    /* whose connection it serves; for the callback, by net_user() */
+        bool spoilt;   /* not to be used again */
 } Net;
 
 typedef struct NetPool NetPool;
@@ -44,6 +46,9 @@ const char *net_system_ca_file(void);
 
 /* From within the callback. NULL while the context serves nobody. */
 void *net_user(struct lws *wsi);
+
+/* Lets net_complaint() hear of a new TLS configuration's failures. */
+void net_watch_tls(SSL_CTX *context);
 
 /* What OpenSSL last complained of on this thread since the last net_clear_complaint(), or "". */
 const char *net_complaint(void);

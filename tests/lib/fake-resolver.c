@@ -3,9 +3,10 @@
 /*
  * A getaddrinfo() for LD_PRELOAD that answers as a test wants:
  *
- *   FAKE_RESOLVER="two.test=127.0.0.2,127.0.0.1 silent.test=silence"
+ *   FAKE_RESOLVER="two.test=127.0.0.2,127.0.0.1 silent.test=silence none.test=nothing"
  *
- * "silence" is a name server that never answers. Other names go to the real one.
+ * "silence" is a name server that never answers, "nothing" a name that isn't there. Other names go
+ * to the real one.
  */
 
 #include <dlfcn.h>
@@ -68,7 +69,7 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
         if (strcmp(answer, "silence") == 0)
                 for (;;)
                         pause();
-        r = resolve_all(answer, service, hints, ret);
+        r = strcmp(answer, "nothing") == 0 ? EAI_NONAME : resolve_all(answer, service, hints, ret);
         free(answer);
         return r;
 }
