@@ -72,7 +72,8 @@ static unsigned compare(const Word *one, const Word *other)
         while (n_same < shorter && a[n_same] == b[n_same])
                 n_same++;
         n_start = n_same;
-        while (n_same < shorter && a[n_a - 1 - (n_same - n_start)] == b[n_b - 1 - (n_same - n_start)])
+        while (n_same < shorter &&
+               a[n_a - 1 - (n_same - n_start)] == b[n_b - 1 - (n_same - n_start)])
                 n_same++;
         if (n_same == n_a && n_a == n_b)
                 return 0;
@@ -104,8 +105,8 @@ static void reverse(Word *words, size_t n)
 }
 
 /* What stands on either side of a split of the words after the j-th costs together, in row[j]. */
-static void cost_splits(unsigned *row, Word *before, size_t n_before, Word *behind,
-                        size_t n_behind, Word *words, size_t n_words, bool begins)
+static void cost_splits(unsigned *row, Word *before, size_t n_before, Word *behind, size_t n_behind,
+                        Word *words, size_t n_words, bool begins)
 {
         unsigned back[COLUMNS + 1] = {0}; /* where the words behind end is free */
 

@@ -30,14 +30,12 @@ static bool is_unspaced(uint32_t c)
 static bool never_begins(uint32_t c)
 {
         static const uint32_t set[] = {
-                '!',     ')',     ',',     '.',     ':',     ';',     '?',     ']',     '}',
-                '%',     0x2019,  0x201D,  0x2025,  0x2026,  U'、',   U'。',   U'〉',   U'》',
-                U'」',   U'』',   U'】',   U'〕',   U'〗',   U'〙',   U'〛',   U'々',   U'〜',
-                U'ぁ',   U'ぃ',   U'ぅ',   U'ぇ',   U'ぉ',   U'っ',   U'ゃ',   U'ゅ',   U'ょ',
-                U'ゎ',   U'゛',   U'゜',   U'ァ',   U'ィ',   U'ゥ',   U'ェ',   U'ォ',   U'ッ',
-                U'ャ',   U'ュ',   U'ョ',   U'ヮ',   U'ヵ',   U'ヶ',   U'・',   U'ー',   U'！',
-                U'％',   U'）',   U'，',   U'．',   U'：',   U'；',   U'？',   U'］',   U'｝',
-                0,
+                '!',    ')',    ',',    '.',   ':',   ';',   '?',   ']',   '}',   '%',   0x2019,
+                0x201D, 0x2025, 0x2026, U'、', U'。', U'〉', U'》', U'」', U'』', U'】', U'〕',
+                U'〗',  U'〙',  U'〛',  U'々', U'〜', U'ぁ', U'ぃ', U'ぅ', U'ぇ', U'ぉ', U'っ',
+                U'ゃ',  U'ゅ',  U'ょ',  U'ゎ', U'゛', U'゜', U'ァ', U'ィ', U'ゥ', U'ェ', U'ォ',
+                U'ッ',  U'ャ',  U'ュ',  U'ョ', U'ヮ', U'ヵ', U'ヶ', U'・', U'ー', U'！', U'％',
+                U'）',  U'，',  U'．',  U'：', U'；', U'？', U'］', U'｝', 0,
         };
 
         return is_one_of(c, set);
@@ -47,7 +45,7 @@ static bool never_ends(uint32_t c)
 {
         static const uint32_t set[] = {
                 '(',   '[',   '{',   0x2018, 0x201C, U'〈', U'《', U'「', U'『',
-                U'【', U'〔', U'〖', U'〘', U'〚', U'（', U'［', U'｛', 0,
+                U'【', U'〔', U'〖', U'〘',  U'〚',  U'（', U'［', U'｛', 0,
         };
 
         return is_one_of(c, set);
@@ -95,8 +93,7 @@ static size_t break_word(const char *text, size_t size, double width, BreakMeasu
         return fits;
 }
 
-size_t break_line(const char *text, size_t size, double width, BreakMeasure measure,
-                  void *userdata)
+size_t break_line(const char *text, size_t size, double width, BreakMeasure measure, void *userdata)
 {
         size_t fits = 0;
 

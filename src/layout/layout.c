@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "layout/align.h"
-#include "layout/break.h"
 #include "layout/layout.h"
+#include "layout/run.h"
 #include "layout/text.h"
 
 /* Segments that may stand on the base line or still be open, at once. */
@@ -16,20 +15,6 @@
 /* A pause this long ends a paragraph: what is said next begins a line. */
 #define NEW_LINE_PAUSE_SEC 1.5
 #define NEW_LINE_PAUSE ((usec_t) (NEW_LINE_PAUSE_SEC * USEC_PER_SEC))
-
-/* A segment, and how much of it stands in frozen lines. */
-typedef struct Run {
-        uint64_t number;
-        char *text; /* owned */
-        size_t size;
-        size_t next;   /* bytes that are frozen, or gone */
-        char *before;  /* owned: an earlier text, whose first n_frozen bytes were frozen */
-        size_t before_size, n_frozen;
-        size_t stable; /* bytes that will not change */
-        size_t base;   /* where the rest begins on the base line */
-        bool final;
-        bool new_line;
-} Run;
 
 typedef struct Frozen {
         uint64_t id;
@@ -93,8 +78,7 @@ static void drop_frozen(Layout *layout, size_t n)
 
 static void drop_run(Layout *layout, size_t index)
 {
-        free(layout->runs[index].text);
-        free(layout->runs[index].before);
+        run_deinit(&layout->runs[index]);
         layout->n_runs--;
         memmove(layout->runs + index, layout->runs + index + 1,
                 (layout->n_runs - index) * sizeof(Run));
@@ -303,48 +287,6 @@ static int add_run(Layout *layout, const LayoutSegment *segment, usec_t now, Run
         return 0;
 }
 
-/* The bytes of text that are taken: no more than the limit, and whole characters. */
-static size_t limit_size(const char *text)
-{
-        size_t size = strnlen(text, LAYOUT_TEXT_MAX + 1);
-
-        while (size > 0 && (size > LAYOUT_TEXT_MAX || (text[size] & 0xC0) == 0x80))
-                size--;
-        return size;
-}
-
-/* Keep the text that a new one is aligned with. One that shrank back into the frozen lines says
- * too little of what they show: then the one before it is kept. */
-static void keep_text(Run *run)
-{
-        if (run->before && run->next == run->size && run->size < run->n_frozen) {
-                free(run->text);
-                return;
-        }
-        free(run->before);
-        run->before = run->text;
-        run->before_size = run->size;
-        run->n_frozen = run->next;
-}
-
-static int set_text(Run *run, const LayoutSegment *segment)
-{
-        size_t size = limit_size(segment->text);
-        char *text = strndup(segment->text, size);
-
-        if (!text)
-                return -ENOMEM;
-        if (run->text)
-                keep_text(run);
-        if (run->before)
-                run->next = align_split(run->before, run->before_size, run->n_frozen, text, size);
-        run->text = text;
-        run->size = size;
-        run->stable = segment->final ? size : text_offset(text, size, segment->stable);
-        run->final = segment->final;
-        return 0;
-}
-
 /* Frozen lines that end with this segment become certain as wholes. Whether any did. */
 static bool settle_lines_of(Layout *layout, const Run *run)
 {
@@ -393,7 +335,7 @@ static int reflow(Layout *layout, Run *run, const LayoutSegment *segment, usec_t
 
         if (!before)
                 return -ENOMEM;
-        r = set_text(run, segment);
+        r = run_set_text(run, segment);
         if (r < 0)
                 return r;
         r = flow(layout, now);

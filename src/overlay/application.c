@@ -22,8 +22,8 @@ typedef struct Application {
         PreferencesSource *preferences;
         Presenter *presenter; /* NULL if there is no display */
         Service *service;
-        uint64_t session;   /* whose captions are shown */
-        char *told_host;    /* where the audio goes, as last told; NULL: nothing told */
+        uint64_t session; /* whose captions are shown */
+        char *told_host;  /* where the audio goes, as last told; NULL: nothing told */
         int status;
 } Application;
 
@@ -37,7 +37,8 @@ static void tell_host(Application *application, const char *host)
         g_free(application->told_host);
         application->told_host = g_strdup(host);
         if (*host) {
-                shown = g_utf8_substring(host, 0, MIN(g_utf8_strlen(host, -1), HOST_NAME_MAX_SHOWN));
+                shown = g_utf8_substring(host, 0,
+                                         MIN(g_utf8_strlen(host, -1), HOST_NAME_MAX_SHOWN));
                 /* Translators: %s is the name of the computer that turns speech into text. */
                 message = g_strdup_printf(_("Audio goes to %s"), shown);
         }
@@ -134,8 +135,9 @@ static const WindowKind *choose_kind(void)
         int r = window_choose_kind(name, &kind);
 
         if (r == -EINVAL)
-                g_printerr(_("SURTITLE_BACKEND is “%s”; set it to one of these, or to nothing: %s\n"),
-                           name, window_kind_names());
+                g_printerr(
+                        _("SURTITLE_BACKEND is “%s”; set it to one of these, or to nothing: %s\n"),
+                        name, window_kind_names());
         else if (r < 0)
                 g_printerr(_("There is no display to show captions on; start this in a desktop "
                              "session.\n"));

@@ -55,8 +55,8 @@ static void schedule(Presenter *presenter, usec_t now)
         g_clear_handle_id(&presenter->timer, g_source_remove);
         if (due <= now) {
                 if (presenter->tick == 0)
-                        presenter->tick = gtk_widget_add_tick_callback(
-                                GTK_WIDGET(presenter->view), on_tick, presenter, NULL);
+                        presenter->tick = gtk_widget_add_tick_callback(GTK_WIDGET(presenter->view),
+                                                                       on_tick, presenter, NULL);
                 return;
         }
         stop_ticking(presenter);
@@ -142,8 +142,8 @@ static void watch_desktop(Presenter *presenter)
         GtkSettings *settings = gtk_widget_get_settings(GTK_WIDGET(presenter->view));
         GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(presenter->view));
 
-        g_signal_connect_swapped(settings, "notify::gtk-xft-dpi",
-                                 G_CALLBACK(on_desktop_changed), presenter);
+        g_signal_connect_swapped(settings, "notify::gtk-xft-dpi", G_CALLBACK(on_desktop_changed),
+                                 presenter);
         g_signal_connect_swapped(settings, "notify::gtk-enable-animations",
                                  G_CALLBACK(on_desktop_changed), presenter);
         g_signal_connect_swapped(gdk_display_get_monitors(display), "items-changed",
@@ -156,8 +156,8 @@ static void unwatch_desktop(Presenter *presenter)
 {
         GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(presenter->view));
 
-        g_signal_handlers_disconnect_by_data(
-                gtk_widget_get_settings(GTK_WIDGET(presenter->view)), presenter);
+        g_signal_handlers_disconnect_by_data(gtk_widget_get_settings(GTK_WIDGET(presenter->view)),
+                                             presenter);
         g_signal_handlers_disconnect_by_data(gdk_display_get_monitors(display), presenter);
         g_signal_handlers_disconnect_by_data(display, presenter);
 }

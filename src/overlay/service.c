@@ -90,8 +90,8 @@ static void on_notice(SurtitleCaptions1 *captions, const char *code, const char 
         service->events->on_notice(code, message, service->userdata);
 }
 
-static void on_properties_changed(SurtitleCaptions1 *captions, GVariant *changed,
-                                  GStrv invalidated, Service *service)
+static void on_properties_changed(SurtitleCaptions1 *captions, GVariant *changed, GStrv invalidated,
+                                  Service *service)
 {
         if (g_variant_n_children(changed) > 0)
                 report_state(service);
@@ -205,8 +205,7 @@ static void on_vanished(GDBusConnection *connection, const char *name, void *use
         service->events->on_vanished(service->userdata);
 }
 
-static void on_closed(GDBusConnection *connection, gboolean remote, GError *error,
-                      Service *service)
+static void on_closed(GDBusConnection *connection, gboolean remote, GError *error, Service *service)
 {
         service->events->on_bus_lost(service->userdata);
 }
@@ -225,9 +224,9 @@ Service *service_new(const ServiceEvents *events, void *userdata)
         }
         g_dbus_connection_set_exit_on_close(service->connection, FALSE);
         g_signal_connect(service->connection, "closed", G_CALLBACK(on_closed), service);
-        service->watch = g_bus_watch_name_on_connection(
-                service->connection, BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
-                on_vanished, service, NULL);
+        service->watch = g_bus_watch_name_on_connection(service->connection, BUS_NAME,
+                                                        G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
+                                                        on_vanished, service, NULL);
         return service;
 }
 

@@ -17,6 +17,7 @@
 #define TENTATIVE_OPACITY 0.75
 #define NOTICE_SIZE 0.65 /* of the captions' text */
 #define NOTICE_LINES 2
+#define NOTICE_LINE_SPACING 1.15F
 #define NOTICE_GAP 4
 
 #define ACCESSIBLE_MAX ((size_t) 64 * 1024)
@@ -195,6 +196,7 @@ static bool set_notice(View *view, const char *notice)
         view->notice = new_layout(view, text_size(view) * NOTICE_SIZE);
         pango_layout_set_width(view->notice, view->line_width * PANGO_SCALE);
         pango_layout_set_height(view->notice, -NOTICE_LINES);
+        pango_layout_set_line_spacing(view->notice, NOTICE_LINE_SPACING);
         pango_layout_set_wrap(view->notice, PANGO_WRAP_WORD_CHAR);
         pango_layout_set_ellipsize(view->notice, PANGO_ELLIPSIZE_END);
         pango_layout_set_text(view->notice, notice, -1);
@@ -291,11 +293,11 @@ static void draw_layout(View *view, GtkSnapshot *snapshot, PangoLayout *layout, 
 /* Rows from the top; a line that rolls out or in is seen as far as it is within them. */
 static void draw_lines(View *view, GtkSnapshot *snapshot, int top, int width)
 {
-        size_t n_out = view->n_lines > view->style.n_lines ? view->n_lines - view->style.n_lines : 0;
+        size_t n_out =
+                view->n_lines > view->style.n_lines ? view->n_lines - view->style.n_lines : 0;
 
-        gtk_snapshot_push_clip(
-                snapshot, &GRAPHENE_RECT_INIT(0, (float) top, (float) width,
-                                              (float) rows_height(view)));
+        gtk_snapshot_push_clip(snapshot, &GRAPHENE_RECT_INIT(0, (float) top, (float) width,
+                                                             (float) rows_height(view)));
         for (size_t i = 0; i < view->n_lines; i++) {
                 PangoLayout *layout = view->lines[i].layout;
                 double row = (double) i - (double) n_out + view->roll;

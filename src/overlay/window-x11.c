@@ -49,8 +49,8 @@ static void raise_soon(CaptionWindow *window)
         usec_t now = usec_now(), due = window->raised_at + RAISE_INTERVAL;
 
         if (window->timer == 0)
-                window->timer = g_timeout_add(
-                        due > now ? (guint) ((due - now) / USEC_PER_MSEC) : 0, raise_now, window);
+                window->timer = g_timeout_add(due > now ? (guint) ((due - now) / USEC_PER_MSEC) : 0,
+                                              raise_now, window);
 }
 
 /* Whether another window has come to be above ours, or may have. */

@@ -23,6 +23,8 @@ int window_choose_kind(const char *name, const WindowKind **ret)
                 r = -ENODEV;
                 if (!kinds[i]->is_usable())
                         continue;
+                /* What is set for GTK's programs in general must not undo the choice. */
+                g_unsetenv("GDK_BACKEND");
                 gdk_set_allowed_backends(kinds[i]->gdk_display);
                 if (!gtk_init_check())
                         return -ENODEV;

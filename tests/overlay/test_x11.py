@@ -49,6 +49,11 @@ class X11Test(unittest.TestCase):
             world.wait_words("Captions are calm and legible")
             world.wait_words("other windows.")
 
+    def test_the_choice_of_gtk_programs_in_general_is_not_its(self):
+        with overlay_world(GDK_BACKEND="wayland", WAYLAND_DISPLAY="nowhere") as (world, fake, _):
+            emit_caption(fake, TEXT)
+            world.wait_words("calm and legible")
+
     def test_it_stands_at_the_bottom_centre_and_stays_there(self):
         with overlay_world() as (world, fake, _):
             emit_caption(fake, TEXT)
@@ -60,6 +65,17 @@ class X11Test(unittest.TestCase):
             wait_for(lambda: (world.window() or (0, 0, 0, 0))[3] > height, 10, "a larger plate")
             x, y, width, height = world.window()
             self.assertAlmostEqual(y + height, 0.92 * 720, delta=1)
+
+    def test_settings_are_obeyed_at_once(self):
+        with overlay_world() as (world, fake, _):
+            emit_caption(fake, TEXT)
+            width, height = world.wait_shown()[2:]
+            world.set_preference("lines", 3)
+            wait_for(lambda: (world.window() or (0, 0, 0, 0))[3] > height, 10, "a third line")
+            world.set_preference("size-percent", 60)
+            wait_for(lambda: (world.window() or (0, 0, width, 0))[2] < width, 10, "smaller text")
+            emit_caption(fake, TEXT, segment=2)
+            world.wait_words("calm and legible")
 
     def test_a_notice_right_after_the_first_words_has_its_room(self):
         with overlay_world() as (world, fake, _):
