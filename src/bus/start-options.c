@@ -52,6 +52,9 @@ static int say_fault(sd_bus_error *error, const QueryField *field, QueryFault fa
                 return call_set_error(error, CONDITION_INVALID_OPTION,
                                       _("The option %s has more than %d entries."), field->option,
                                       QUERY_VALUES_MAX);
+        case QUERY_NO_SUCH:
+                return call_set_error(error, CONDITION_INVALID_OPTION,
+                                      _("The option %s takes linear16 or opus."), field->option);
         case QUERY_OUT_OF_RANGE:
                 return call_set_error(error, CONDITION_INVALID_OPTION,
                                       _("The option %s takes 0, or %d to %d."), field->option,

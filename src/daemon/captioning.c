@@ -293,6 +293,7 @@ static int make_session(Captioning *captioning, Transport *transport)
                                                    : captioning->plan->endpoint,
                 .ca_file = captioning->plan->ca_file,
                 .dialect = captioning->plan->dialect,
+                .opus = query_is_opus(&captioning->plan->options),
                 .query = captioning->plan->query,
                 .host = plan_server_name(captioning->plan),
                 .seed = usec_wall(),

@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "daemon/plan.h"
 #include "daemon/secret.h"
+#include "upstream/encoder.h"
 
 #define DEEPGRAM_URL "wss://api.deepgram.com/v1/listen"
 
@@ -142,6 +143,9 @@ static int choose_options(Plan *plan, const Settings *settings, const StartOptio
 
         if (r >= 0)
                 r = query_complete(&plan->options, &settings->query);
+        /* On this computer there is nothing to save, and the recogniser wants it plain. */
+        if (r >= 0 && !plan->endpoint)
+                r = query_set_text(&plan->options, QUERY_ENCODING, "linear16", &fault);
         if (r >= 0 && plan->endpoint && !query_value(&plan->options, QUERY_MODEL))
                 r = query_set_text(&plan->options, QUERY_MODEL, CAPTIONING_MODEL, &fault);
         return r < 0 ? r : choose_dialect(plan);
@@ -194,6 +198,9 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
                 r = choose_ca_file(plan, settings, refusal);
         if (r >= 0)
                 r = choose_options(plan, settings, options);
+        if (r >= 0 && query_is_opus(&plan->options) && !encoder_exists())
+                r = refuse(refusal, CONDITION_INVALID_OPTION,
+                           _("This build of Surtitle can't compress; set encoding to linear16."));
         if (r >= 0)
                 r = make_query(&plan->query, &plan->options, plan->dialect, refusal);
         return r;

@@ -12,6 +12,7 @@
 #define TOKEN_BYTES 3
 
 const QueryField query_fields[_QUERY_PARAMETER_MAX] = {
+        [QUERY_ENCODING] = {"encoding", "encoding", "encoding", QUERY_TEXT},
         [QUERY_MODEL] = {"model", "model", "model", QUERY_TEXT},
         [QUERY_LANGUAGE] = {"language", "language", NULL, QUERY_TEXT},
         [QUERY_KEYTERMS] = {"keyterms", "keyterm", "keyterm", QUERY_LIST},
@@ -70,7 +71,17 @@ int query_set_text(QueryOptions *options, QueryParameter parameter, const char *
 {
         if (strlen(value) > QUERY_VALUE_MAX)
                 return refuse(ret_fault, QUERY_TOO_LONG);
+        if (parameter == QUERY_ENCODING && strcmp(value, "linear16") != 0 &&
+            strcmp(value, "opus") != 0)
+                return refuse(ret_fault, QUERY_NO_SUCH);
         return set_one(options, parameter, value);
+}
+
+bool query_is_opus(const QueryOptions *options)
+{
+        const char *encoding = query_value(options, QUERY_ENCODING);
+
+        return encoding && strcmp(encoding, "opus") == 0;
 }
 
 int query_set_flag(QueryOptions *options, QueryParameter parameter, bool value)
@@ -171,8 +182,7 @@ static int append_field(Buffer *query, const QueryField *field, const char *name
 /* What the audio is, and what our transcript is built from. */
 static int append_format(Buffer *query, const Dialect *dialect, unsigned n_channels)
 {
-        int r = buffer_printf(query, "%sencoding=linear16&sample_rate=%d",
-                              query->size > 0 ? "&" : "", SAMPLE_RATE);
+        int r = buffer_printf(query, "&sample_rate=%d", SAMPLE_RATE);
 
         if (r < 0 || !dialect->has_options)
                 return r;
@@ -184,9 +194,12 @@ static int append_format(Buffer *query, const Dialect *dialect, unsigned n_chann
 int query_append(Buffer *query, const QueryOptions *options, const Dialect *dialect,
                  unsigned n_channels)
 {
-        int r = append_format(query, dialect, n_channels);
+        int r = append(query, "encoding", query_is_opus(options) ? "opus" : "linear16");
 
-        for (int i = 0; r >= 0 && i < _QUERY_PARAMETER_MAX; i++) {
+        if (r >= 0)
+                r = append_format(query, dialect, n_channels);
+        /* The encoding comes first of all. */
+        for (int i = QUERY_ENCODING + 1; r >= 0 && i < _QUERY_PARAMETER_MAX; i++) {
                 const QueryField *field = &query_fields[i];
                 const char *name = dialect->has_options ? field->name : field->flux_name;
 

@@ -24,6 +24,7 @@
 #define QUERY_KEYTERM_TOKENS_MAX 500
 
 typedef enum QueryParameter {
+        QUERY_ENCODING, /* "linear16" or "opus" */
         QUERY_MODEL,
         QUERY_LANGUAGE,
         QUERY_KEYTERMS,
@@ -70,6 +71,7 @@ typedef enum QueryFault {
         QUERY_OK,
         QUERY_TOO_LONG,    /* a value past QUERY_VALUE_MAX, or an empty one in a list */
         QUERY_TOO_MANY,    /* past QUERY_VALUES_MAX */
+        QUERY_NO_SUCH,     /* a word that is none of its choices */
         QUERY_OUT_OF_RANGE /* a number outside its bounds */
 } QueryFault;
 
@@ -92,6 +94,9 @@ void query_options_deinit(QueryOptions *options);
 
 /* An upper estimate of what a server counts for these keyterms, which end in NULL. */
 size_t query_count_tokens(const char *const *keyterms);
+
+/* Whether the audio is to be Opus. */
+bool query_is_opus(const QueryOptions *options);
 
 /*
  * Appends "name=value&…" for 16-bit audio of n_channels at SAMPLE_RATE. Errors: -EMSGSIZE past the

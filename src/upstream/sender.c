@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <assert.h>
 #include <string.h>
 
 #include "upstream/sender.h"
 
-void sender_init(Sender *sender, Timeline *timeline, Transport *transport)
+/* Stretches of a message that gaps may part; what is behind more of them is the next one's. */
+#define BATCH_STRETCHES_MAX 8
+
+static_assert(ENCODER_FRAMES <= SENDER_MESSAGE_FRAMES, "a packet fits a message");
+
+void sender_init(Sender *sender, Timeline *timeline, Transport *transport, Encoder *encoder)
 {
-        *sender = (Sender){.timeline = timeline, .transport = transport};
+        *sender = (Sender){.timeline = timeline, .transport = transport, .encoder = encoder};
 }
 
 void sender_deinit(Sender *sender)
 {
         g_clear_pointer(&sender->digest, g_checksum_free);
+        sender->encoder = encoder_free(sender->encoder);
 }
 
 void sender_begin(Sender *sender, uint64_t position, usec_t now)
 {
-        sender_deinit(sender);
+        g_clear_pointer(&sender->digest, g_checksum_free);
+        if (sender->encoder)
+                encoder_reset(sender->encoder);
         sender->digest = g_checksum_new(G_CHECKSUM_SHA256);
         sent_reset(&sender->sent);
         sender->cursor = position;
@@ -87,32 +96,106 @@ static void reckon_allowance(Sender *sender, usec_t now)
         sender->paced_at = now;
 }
 
-/* Counts what goes out for the first time; a replay is a second one. */
-static void count(Sender *sender, size_t n_frames)
+/* Frames that make a message worth sending, and the most that one holds. */
+static size_t chunk_frames(const Sender *sender)
 {
-        uint64_t end = sender->cursor + n_frames;
-
-        if (end > sender->first_new) {
-                sender->n_first += end - MAX(sender->first_new, sender->cursor);
-                sender->first_new = end;
-        }
-        sender->n_sent += n_frames;
+        return sender->encoder ? ENCODER_FRAMES : SENDER_CHUNK_FRAMES;
 }
 
-static int send_frames(Sender *sender, usec_t now, const int16_t *frames, size_t n_frames)
+static size_t message_frames(const Sender *sender)
 {
-        size_t bytes = n_frames * sender_frame_bytes(sender);
-        int r = transport_send(sender->transport, TRANSPORT_BINARY, frames, bytes);
+        return sender->encoder ? ENCODER_FRAMES : SENDER_MESSAGE_FRAMES;
+}
 
-        if (r < 0)
-                return r;
-        g_checksum_update(sender->digest, (const guchar *) frames, (gssize) bytes);
-        sent_add(&sender->sent, sender->cursor, n_frames);
-        count(sender, n_frames);
-        sender->cursor += n_frames;
-        sender->allowance -= n_frames;
+/* The frames of one message, and where on the timeline they come from. */
+typedef struct Batch {
+        int16_t frames[SENDER_MESSAGE_FRAMES * TIMELINE_CHANNELS_MAX];
+        size_t n_frames;
+        struct {
+                uint64_t position;
+                size_t n_frames;
+        } stretches[BATCH_STRETCHES_MAX];
+        size_t n_stretches;
+} Batch;
+
+/* Reads on across gaps, which the server doesn't hear of. */
+static void gather(Sender *sender, Batch *batch, size_t wanted)
+{
+        unsigned n_channels = timeline_channels(sender->timeline);
+        uint64_t position = sender->cursor;
+
+        batch->n_frames = batch->n_stretches = 0;
+        while (batch->n_frames < wanted && batch->n_stretches < BATCH_STRETCHES_MAX) {
+                size_t n = timeline_read(sender->timeline, &position,
+                                         batch->frames + batch->n_frames * n_channels,
+                                         wanted - batch->n_frames);
+
+                if (n == 0)
+                        return;
+                batch->stretches[batch->n_stretches].position = position;
+                batch->stretches[batch->n_stretches++].n_frames = n;
+                batch->n_frames += n;
+                position += n;
+        }
+}
+
+/* Counts what goes out for the first time; a replay is a second one. */
+static void count(Sender *sender, uint64_t position, size_t n_frames)
+{
+        uint64_t end = position + n_frames;
+
+        if (end <= sender->first_new)
+                return;
+        sender->n_first += end - MAX(sender->first_new, position);
+        sender->first_new = end;
+}
+
+/* It has gone out: the tables and counts follow. padding: frames of silence at its end. */
+static void commit(Sender *sender, usec_t now, const Batch *batch, size_t padding)
+{
+        for (size_t i = 0; i < batch->n_stretches; i++) {
+                uint64_t position = batch->stretches[i].position;
+                size_t n = batch->stretches[i].n_frames;
+
+                sender->cursor = position;
+                mark_loss(sender);
+                sent_add(&sender->sent, position, n);
+                count(sender, position, n);
+                sender->cursor = position + n;
+        }
+        sent_pad(&sender->sent, padding);
+        sender->n_sent += batch->n_frames + padding;
+        sender->allowance -= MIN(sender->allowance, batch->n_frames + padding);
         sender->sent_at = now;
-        return 0;
+}
+
+static int send_bytes(Sender *sender, const void *data, size_t size)
+{
+        int r = transport_send(sender->transport, TRANSPORT_BINARY, data, size);
+
+        if (r >= 0)
+                g_checksum_update(sender->digest, data, (gssize) size);
+        return r;
+}
+
+static int send_batch(Sender *sender, usec_t now, Batch *batch)
+{
+        size_t frame_bytes = sender_frame_bytes(sender), padding = 0;
+        uint8_t packet[ENCODER_PACKET_MAX_BYTES];
+        int r;
+
+        if (sender->encoder) {
+                padding = ENCODER_FRAMES - batch->n_frames;
+                memset((uint8_t *) batch->frames + batch->n_frames * frame_bytes, 0,
+                       padding * frame_bytes);
+                r = encoder_encode(sender->encoder, batch->frames, packet);
+                if (r >= 0)
+                        r = send_bytes(sender, packet, (size_t) r);
+        } else
+                r = send_bytes(sender, batch->frames, batch->n_frames * frame_bytes);
+        if (r >= 0)
+                commit(sender, now, batch, padding);
+        return r;
 }
 
 /* Whether an incomplete chunk may go out: at the end, and when no more came for a while. */
@@ -123,23 +206,21 @@ static bool may_flush(const Sender *sender, usec_t now, bool all)
 
 int sender_pump(Sender *sender, usec_t now, bool all)
 {
-        int16_t frames[SENDER_MESSAGE_FRAMES * TIMELINE_CHANNELS_MAX];
+        Batch batch;
 
         reckon_allowance(sender, now);
         while (transport_pending(sender->transport) < SENDER_PENDING_MAX_BYTES) {
                 uint64_t backlog = sender_backlog(sender);
-                size_t wanted = (size_t) MIN(backlog, (uint64_t) SENDER_MESSAGE_FRAMES), n;
+                size_t wanted = (size_t) MIN(backlog, (uint64_t) message_frames(sender));
                 int r;
 
-                if (backlog == 0 || (backlog < SENDER_CHUNK_FRAMES && !may_flush(sender, now, all)))
+                if (backlog == 0 || sender->allowance < wanted ||
+                    (backlog < chunk_frames(sender) && !may_flush(sender, now, all)))
                         return 0;
-                if (sender->allowance < wanted)
+                gather(sender, &batch, wanted);
+                if (batch.n_frames == 0)
                         return 0;
-                n = timeline_read(sender->timeline, &sender->cursor, frames, wanted);
-                if (n == 0)
-                        return 0;
-                mark_loss(sender);
-                r = send_frames(sender, now, frames, n);
+                r = send_batch(sender, now, &batch);
                 if (r < 0)
                         return r;
         }
@@ -161,7 +242,7 @@ usec_t sender_due(const Sender *sender, bool all)
 
         if (backlog == 0)
                 return USEC_INFINITY;
-        if (backlog >= SENDER_CHUNK_FRAMES || all)
+        if (backlog >= chunk_frames(sender) || all)
                 return sender->paced_at + SENDER_INTERVAL_USEC;
         return sender->grown_at + SENDER_FLUSH_USEC;
 }

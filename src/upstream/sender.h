@@ -11,6 +11,7 @@
 
 #include "audio/timeline.h"
 #include "base/time-util.h"
+#include "upstream/encoder.h"
 #include "upstream/sent.h"
 #include "upstream/transport.h"
 
@@ -35,6 +36,7 @@
 typedef struct Sender {
         Timeline *timeline;
         Transport *transport;
+        Encoder *encoder;  /* owned; NULL: linear16 */
         GChecksum *digest; /* SHA-256 of this connection's audio; NULL before the first */
         SentTable sent;
         uint64_t cursor;    /* the next position to send */
@@ -50,7 +52,8 @@ typedef struct Sender {
         usec_t sent_at;  /* when anything was last sent, control messages too */
 } Sender;
 
-void sender_init(Sender *sender, Timeline *timeline, Transport *transport);
+/* Takes encoder over, which may be NULL. */
+void sender_init(Sender *sender, Timeline *timeline, Transport *transport, Encoder *encoder);
 void sender_deinit(Sender *sender);
 
 /* A connection was opened: send from position on. */

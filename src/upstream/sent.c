@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "upstream/sent.h"
 
 void sent_reset(SentTable *table)
@@ -14,7 +15,8 @@ void sent_add(SentTable *table, uint64_t position, uint64_t n_frames)
 {
         SentRow *last = table->n_rows > 0 ? &table->rows[table->n_rows - 1] : NULL;
 
-        if (last && last->position + last->n_frames == position)
+        if (last && last->position + last->n_frames == position &&
+            last->fed + last->n_frames == table->fed)
                 last->n_frames += n_frames;
         else {
                 if (table->n_rows == SENT_ROWS_MAX)
@@ -23,6 +25,11 @@ void sent_add(SentTable *table, uint64_t position, uint64_t n_frames)
                 table->rows[table->n_rows++] =
                         (SentRow){.fed = table->fed, .position = position, .n_frames = n_frames};
         }
+        table->fed += n_frames;
+}
+
+void sent_pad(SentTable *table, uint64_t n_frames)
+{
         table->fed += n_frames;
 }
 
@@ -43,5 +50,10 @@ uint64_t sent_position(const SentTable *table, uint64_t fed)
                         high = middle;
         }
         row = &table->rows[low];
-        return fed < row->fed ? row->position : row->position + (fed - row->fed);
+        if (fed < row->fed)
+                return row->position;
+        /* Padding has no length here; past all that was sent, time goes on. */
+        if (low + 1 < table->n_rows)
+                return row->position + MIN(fed - row->fed, row->n_frames);
+        return row->position + (fed - row->fed);
 }

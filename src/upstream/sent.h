@@ -32,6 +32,9 @@ void sent_reset(SentTable *table);
 /* n_frames from position on were sent next. */
 void sent_add(SentTable *table, uint64_t position, uint64_t n_frames);
 
+/* n_frames that are on no timeline were fed: silence that filled a packet. */
+void sent_pad(SentTable *table, uint64_t n_frames);
+
 /* The session's position of what begins at the connection's frame `fed`; past all that was sent,
  * counted on from its end. */
 uint64_t sent_position(const SentTable *table, uint64_t fed);

@@ -9,8 +9,16 @@
 int session_new(Session **ret, const SessionOptions *options, Timeline *timeline,
                 Transport *transport, const SessionHandlers *handlers, void *userdata)
 {
-        Session *session = calloc(1, sizeof(*session));
+        _cleanup_(encoder_freep) Encoder *encoder = NULL;
+        Session *session;
 
+        if (options->opus) {
+                int r = encoder_new(&encoder, timeline_channels(timeline));
+
+                if (r < 0)
+                        return r;
+        }
+        session = calloc(1, sizeof(*session));
         if (!session)
                 return -ENOMEM;
         session->handlers = *handlers;
@@ -25,7 +33,7 @@ int session_new(Session **ret, const SessionOptions *options, Timeline *timeline
         session->backoff.seed = options->seed;
         session->stop_at = USEC_INFINITY;
         session->request_ids = g_ptr_array_new_null_terminated(1, g_free, true);
-        sender_init(&session->sender, timeline, transport);
+        sender_init(&session->sender, timeline, transport, TAKE_PTR(encoder));
         *ret = session;
         return 0;
 }

@@ -76,6 +76,7 @@ typedef struct SessionOptions {
         const Endpoint *endpoint; /* outlives the session */
         const char *ca_file;      /* PEM; NULL: the system's; outlives the session */
         const Dialect *dialect;
+        bool opus;         /* compress the audio */
         const char *query; /* copied */
         const char *host;  /* the server's name for people; copied */
         uint64_t seed;     /* for jitter */
@@ -93,7 +94,7 @@ typedef struct SessionSummary {
 
 typedef struct Session Session;
 
-/* timeline and transport outlive the session, and are its own until it is freed. */
+/* Errors: -EOPNOTSUPP for opus in a build without it, -ENOMEM. timeline and transport outlive the session, and are its own until it is freed. */
 int session_new(Session **ret, const SessionOptions *options, Timeline *timeline,
                 Transport *transport, const SessionHandlers *handlers, void *userdata);
 Session *session_free(Session *session);
