@@ -6,7 +6,7 @@
 
 static void on_caption(Sink *sink, const Caption *caption)
 {
-        if (caption->final)
+        if (caption->final && *caption->text)
                 output_line("%s", caption->text);
 }
 

@@ -120,7 +120,8 @@ static void on_caption(Sink *sink, const Caption *caption)
         remove_caption(terminal, caption);
         if (caption->final) {
                 clear(terminal);
-                output_line("%s", caption->text);
+                if (*caption->text)
+                        output_line("%s", caption->text);
         } else
                 add_caption(terminal, caption);
         draw(terminal);

@@ -81,7 +81,8 @@ class PipedTest(WatchTest):
     def test_a_caption_is_one_harmless_line(self):
         program = self.watch()
         self.caption(1, "one\ntwo\r\033[2J\u009bthree\u2028", 0, True)
-        self.caption(2, "100 %s", 0, True)
+        self.caption(2, "", 0, True)
+        self.caption(3, "100 %s", 0, True)
         self.expect_out(program, "one two  [2J three \n100 %s\n")
 
     def test_notices_go_to_standard_error(self):
@@ -277,6 +278,8 @@ class TerminalTest(WatchTest):
         self.expect_screen("the quick fox", "")
         self.caption(1, "The quick fox.", 14, True)
         self.expect_screen("The quick fox.", "")
+        self.caption(7, "uh", 0)
+        self.caption(7, "", 0, True)
         self.caption(2, "It", 0)
         self.expect_screen("The quick fox.\nIt", "It")
         self.assertEqual(program.log, "")
