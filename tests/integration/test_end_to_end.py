@@ -31,7 +31,7 @@ class EndToEndTest(unittest.TestCase):
         with World() as world:
             recording = world.folder / "speech.wav"
             said = speech.join(speech.recordings(), recording)
-            world.start_daemon(SURTITLE_ENDPOINT="local")
+            daemon = world.start_daemon(SURTITLE_ENDPOINT="local")
             captions = world.captions
             self.assertEqual(captions.property("State"), "idle")
             session = captions.start(source="system")
@@ -43,6 +43,7 @@ class EndToEndTest(unittest.TestCase):
             self.check_order(captions.events)
             self.check_segments(captions.signals("Caption"), session)
             self.check_summary(summary, captions, session, duration(recording))
+            self.assertEqual(daemon.stop(), 0, daemon.log)
 
     def check_order(self, events):
         names = [event.name for event in events if event.name != "PropertiesChanged"]
