@@ -47,7 +47,7 @@ class Authority:
         self._write("index.txt", "")
         self._write("serial", "01\n")
         self._openssl("req", "-x509", *self._new_key("ca.key"), "-out", "ca.pem", "-days", "2",
-                      "-subj", f"/CN={name}")
+                      "-subj", f"/CN={name}", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
     def _write(self, name, text):
         (self.directory / name).write_text(text, encoding="utf-8")
@@ -68,7 +68,9 @@ class Authority:
         """
         self.n_issued += 1
         stem = f"server{self.n_issued}"
-        self._write(f"{stem}.conf", f"subjectAltName={','.join(names)}\n")
+        # Strict clients (Python 3.13's default) want to know whose key has signed.
+        self._write(f"{stem}.conf", f"subjectAltName={','.join(names)}\n"
+                                    "authorityKeyIdentifier=keyid\n")
         self._openssl("req", *self._new_key(f"{stem}.key"), "-out", f"{stem}.csr",
                       "-subj", f"/CN={stem}")
         self._openssl("ca", "-batch", "-config", "ca.conf", "-in", f"{stem}.csr",
