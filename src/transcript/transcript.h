@@ -12,9 +12,6 @@
 /* Interim changes of a segment are told at most this often (org.surtitle.Captions1, Caption). */
 #define TRANSCRIPT_INTERVAL_USEC (40 * USEC_PER_MSEC)
 
-/* A segment that a server never ends is ended at the next final past so many bytes. */
-#define TRANSCRIPT_SEGMENT_BYTES ((size_t) 1000)
-
 /* An open segment that nothing has changed for so long is ended as it stands: a server that owes
  * its final may never give it. Not while a lost connection is being replaced. */
 #define TRANSCRIPT_PROMOTE_USEC (20 * USEC_PER_SEC)

@@ -144,6 +144,12 @@ CAPTIONS(a_final_that_never_comes_is_not_waited_for_for_ever, INTERIM(0, 1, "one
                  WORDS_OF(WORD("one", 0.1, 0.9) "," WORD("two", 1.2, 1.8))),
          "> 2 two|.")
 
+CAPTIONS(an_end_within_a_held_tail_leaves_the_rest_of_it,
+         RESULTS(0, 0, 3, "\"is_final\":false", "one two three",
+                 WORDS_OF(WORD("one", 0, 1) "," WORD("two", 1, 2) "," WORD("three", 2, 3))),
+         "> 1 |one two three", "break", SPEECH_FINAL(0, 1, "One."), "> 1 One.|.", "> 2 |two three",
+         "wait 50", INTERIM(1, 2, "two, three"), "> 2 |two, three", "end", "> 2 two, three|?")
+
 CAPTIONS(a_tail_of_a_lost_connection_is_waited_for, INTERIM(0, 1, "one"), "> 1 |one", "break",
          "wait 60000", "> nothing", SPEECH_FINAL(0, 1, "one."), "> 1 one.|.")
 
