@@ -25,7 +25,7 @@ from world import World, build_dir
 
 RATE = 16000
 EXACT = {"rate": RATE, "channels": 1}
-GAPS = ("pause", "graph", "overrun", "source")
+GAPS = ("pause", "graph", "overrun", "source", "suspend")
 
 
 def noise(seconds, seed=1, parity=0):

@@ -149,14 +149,27 @@ static int start(Driver *driver)
         return 0;
 }
 
+static const char *gap_name(GapReason reason)
+{
+        switch (reason) {
+        case GAP_PAUSE:
+                return "pause";
+        case GAP_GRAPH:
+                return "graph";
+        case GAP_OVERRUN:
+                return "overrun";
+        case GAP_SOURCE:
+                return "source";
+        case GAP_SUSPEND:
+                return "suspend";
+        case _GAP_REASON_MAX:
+                break;
+        }
+        abort();
+}
+
 static void tell_account(Driver *driver)
 {
-        static const char *const gap_names[_GAP_REASON_MAX] = {
-                [GAP_PAUSE] = "pause",
-                [GAP_GRAPH] = "graph",
-                [GAP_OVERRUN] = "overrun",
-                [GAP_SOURCE] = "source",
-        };
         Json *json = json_new_object();
         TimelineAccount account;
 
@@ -166,7 +179,7 @@ static void tell_account(Driver *driver)
         json_set_number(json, "released", (double) account.released);
         json_set_number(json, "dropped", (double) account.dropped);
         for (int reason = 0; reason < _GAP_REASON_MAX; reason++)
-                json_set_number(json, gap_names[reason], (double) account.gaps[reason]);
+                json_set_number(json, gap_name((GapReason) reason), (double) account.gaps[reason]);
         json_set_number(json, "end", (double) timeline_end(driver->timeline));
         json_set_number(json, "calls", (double) driver->n_calls);
         tell("account", json);
