@@ -116,11 +116,18 @@ static void on_unmap(CaptionWindow *window)
         watch_others(window, false);
 }
 
+/* The size is GDK's affair, but it gives a window its first one only once that is on screen. */
 static void move(CaptionWindow *window, const GdkRectangle *area)
 {
         int scale = gtk_widget_get_scale_factor(GTK_WIDGET(window->window));
+        int x = area->x * scale, y = area->y * scale;
 
-        XMoveWindow(display_of(window), xid_of(window), area->x * scale, area->y * scale);
+        if (gtk_widget_get_mapped(GTK_WIDGET(window->window)))
+                XMoveWindow(display_of(window), xid_of(window), x, y);
+        else
+                XMoveResizeWindow(display_of(window), xid_of(window), x, y,
+                                  (unsigned) (area->width * scale),
+                                  (unsigned) (area->height * scale));
         XFlush(display_of(window));
 }
 
