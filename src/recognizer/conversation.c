@@ -38,6 +38,7 @@ struct Conversation {
         Channel channels[QUERY_CHANNELS_MAX];
         unsigned n_channels; /* recognised apart */
         bool over;
+        bool engine_failed;
 };
 
 static void say(Conversation *conversation, ItemType type, const char *text)
@@ -135,14 +136,22 @@ int conversation_new(Conversation **ret, const ConversationConfig *config)
         return 0;
 }
 
+/* One that failed serves nobody else. */
+static void give_engine_back(Conversation *self, Engine *engine)
+{
+        if (self->engine_failed)
+                engine_free(engine);
+        else if (engine)
+                engine_pool_give(self->config.pool, engine);
+}
+
 Conversation *conversation_free(Conversation *self)
 {
         if (!self)
                 return NULL;
         for (unsigned i = 0; i < self->n_channels; i++) {
                 stream_free(self->channels[i].stream);
-                if (self->channels[i].engine)
-                        engine_pool_give(self->config.pool, self->channels[i].engine);
+                give_engine_back(self, self->channels[i].engine);
         }
         EVP_MD_CTX_free(self->digest);
         free(self);
@@ -295,10 +304,8 @@ static int take_text(Conversation *self, const char *text, size_t size)
         return 0;
 }
 
-int conversation_take(Conversation *self, const Item *item)
+static int take_item(Conversation *self, const Item *item)
 {
-        if (self->over)
-                return 0;
         switch (item->type) {
         case ITEM_AUDIO:
                 return take_audio(self, (const uint8_t *) item->bytes, item->size);
@@ -317,6 +324,15 @@ int conversation_take(Conversation *self, const Item *item)
                 return -EINVAL; /* of the other direction */
         }
         return -EINVAL;
+}
+
+int conversation_take(Conversation *self, const Item *item)
+{
+        int r = self->over ? 0 : take_item(self, item);
+
+        if (r < 0)
+                self->engine_failed = true;
+        return r;
 }
 
 bool conversation_is_over(const Conversation *self)

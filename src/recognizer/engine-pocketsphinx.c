@@ -38,6 +38,7 @@ typedef struct PocketSphinx {
         Engine engine;
         ps_decoder_t *decoder;
         mfcc_t *first_mean; /* of the cepstrum, as the model gives it */
+        bool running;       /* within an utterance */
         Word words[WORDS_MAX];
         char texts[WORDS_MAX][WORD_BYTES];
         size_t n_words;
@@ -126,6 +127,7 @@ static int pocketsphinx_begin(Engine *engine)
         /* Frames are counted since the stream's start, and ours since the utterance's. */
         if (ps_start_stream(self->decoder) < 0 || ps_start_utt(self->decoder) < 0)
                 return -EIO;
+        self->running = true;
         return 0;
 }
 
@@ -185,6 +187,7 @@ static int pocketsphinx_end(Engine *engine, const Word **ret, size_t *ret_n)
 {
         PocketSphinx *self = (PocketSphinx *) engine;
 
+        self->running = false;
         if (ps_end_utt(self->decoder) < 0)
                 return -EIO;
         read_words(self, true);
@@ -197,6 +200,9 @@ static void pocketsphinx_forget(Engine *engine)
 {
         PocketSphinx *self = (PocketSphinx *) engine;
 
+        if (self->running)
+                ps_end_utt(self->decoder);
+        self->running = false;
         cmn_live_set(ps_get_feat(self->decoder)->cmn_struct, self->first_mean);
 }
 

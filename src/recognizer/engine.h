@@ -34,7 +34,8 @@ typedef struct EngineMethods {
         int (*words)(Engine *engine, const Word **ret, size_t *ret_n);
         /* No more audio: the final words. */
         int (*end)(Engine *engine, const Word **ret, size_t *ret_n);
-        /* Drop what was learnt of speaker and line, so that the next user finds a fresh engine. */
+        /* Drop an utterance that is open, and what was learnt of speaker and line: the next user
+         * finds a fresh engine. */
         void (*forget)(Engine *engine);
         Engine *(*free)(Engine *engine);
 } EngineMethods;

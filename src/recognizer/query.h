@@ -13,7 +13,8 @@
 
 /* Characters of one parameter, name and value. */
 #define QUERY_PARAMETER_MAX 2048
-#define QUERY_PARAMETERS_MAX 600
+/* libwebsockets takes some eighty apart, and closes the connection without a word past them. */
+#define QUERY_PARAMETERS_MAX 64
 #define QUERY_KEYTERM_TOKENS_MAX 500
 #define QUERY_CHANNELS_MAX 2
 #define QUERY_FAULT_MAX 256

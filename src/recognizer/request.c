@@ -75,27 +75,35 @@ static bool has_credentials(struct lws *wsi, const char *key)
         return match;
 }
 
+/* One parameter. Errors: -ENOENT behind the last, -EINVAL. An empty one is not the end. */
+static int read_parameter(struct lws *wsi, int index, char *parameter, QueryFault *fault)
+{
+        if (lws_hdr_copy_fragment(wsi, parameter, QUERY_PARAMETER_MAX + 1, WSI_TOKEN_HTTP_URI_ARGS,
+                                  index) >= 0)
+                return 0;
+        if (lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, index) <= 0)
+                return -ENOENT;
+        fault->code = "INVALID_QUERY_PARAMETER";
+        snprintf(fault->text, sizeof(fault->text),
+                 "Failed to deserialize query parameters: one is longer than %d characters.",
+                 QUERY_PARAMETER_MAX);
+        return -EINVAL;
+}
+
 static int read_query(struct lws *wsi, Query *ret, QueryFault *fault)
 {
         char parameter[QUERY_PARAMETER_MAX + 1];
         Query query;
-        int r;
+        int r = 0;
 
         query_init(&query);
-        for (int i = 0; lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i) > 0; i++) {
-                if (lws_hdr_copy_fragment(wsi, parameter, sizeof(parameter),
-                                          WSI_TOKEN_HTTP_URI_ARGS, i) < 0) {
-                        fault->code = "INVALID_QUERY_PARAMETER";
-                        snprintf(fault->text, sizeof(fault->text),
-                                 "Failed to deserialize query parameters: one is longer than "
-                                 "%d characters.",
-                                 QUERY_PARAMETER_MAX);
-                        return -EINVAL;
-                }
-                r = query_take(&query, parameter, fault);
-                if (r < 0)
-                        return r;
+        for (int i = 0; r >= 0; i++) {
+                r = read_parameter(wsi, i, parameter, fault);
+                if (r >= 0)
+                        r = query_take(&query, parameter, fault);
         }
+        if (r != -ENOENT)
+                return r;
         r = query_finish(&query, fault);
         if (r >= 0)
                 *ret = query;

@@ -16,6 +16,9 @@
 /* How much of a message lws hands over at once. */
 #define RECEIVE_BYTES 16384
 
+/* Sockets and our own files that lws watches: whoever else connects is hung up on. */
+#define FILES_MAX 64
+
 struct Server {
         ServerConfig config;
         Listener *listener;
@@ -68,7 +71,8 @@ static int refuse(struct lws *wsi, const Refusal *refusal, const char *request_i
         return request_refuse(wsi, refusal, request_id);
 }
 
-static int on_upgrade(struct lws *wsi)
+/* The only thing to upgrade to is WebSocket; lws itself would take HTTP/2, too. */
+static int on_upgrade(struct lws *wsi, const char *protocol)
 {
         Server *server = server_of(wsi);
         WorkerConfig config = {
@@ -77,9 +81,14 @@ static int on_upgrade(struct lws *wsi)
                 .userdata = server,
         };
         Refusal refusal;
-        int r = request_check(wsi, server->config.key, &config.query, &refusal);
+        int r;
 
         request_id_make(config.request_id);
+        if (strcmp(protocol, "websocket") != 0) {
+                request_explain_plain(wsi, &refusal);
+                return refuse(wsi, &refusal, config.request_id);
+        }
+        r = request_check(wsi, server->config.key, &config.query, &refusal);
         if (r >= 0)
                 r = add_connection(server, wsi, &config, &refusal);
         return r < 0 ? refuse(wsi, &refusal, config.request_id) : 0;
@@ -145,7 +154,6 @@ static void on_client_waits(Server *server)
 {
         int fd;
 
-        /* A full table of files heals when a connection ends; until then the client waits. */
         if (listener_accept(server->listener, &fd) < 0)
                 return;
         if (!lws_adopt_socket_vhost(server->vhost, fd))
@@ -159,7 +167,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 
         switch ((int) reason) {
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-                return on_upgrade(wsi);
+                return on_upgrade(wsi, in);
         case LWS_CALLBACK_HTTP:
                 return on_plain_request(wsi);
         case LWS_CALLBACK_ADD_HEADERS:
@@ -225,6 +233,7 @@ static int make_context(Server *server)
                 .uid = (uid_t) -1,
                 .max_http_header_data = REQUEST_HEADERS_MAX,
                 .pt_serv_buf_size = RECEIVE_BYTES,
+                .fd_limit_per_thread = FILES_MAX,
                 .user = server,
         };
 

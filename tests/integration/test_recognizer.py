@@ -478,6 +478,9 @@ class RecognizerTest(unittest.TestCase):
                 (RAW + "&keyterm=" + "a%20" * 501, None, 400, "Bad Request",
                  "Keyterm limit exceeded."),
                 (RAW + "&tag=" + "a" * 3000, None, 400, "INVALID_QUERY_PARAMETER", "2048"),
+                (RAW + "&tag=x" * 64, None, 400, "INVALID_QUERY_PARAMETER", "64"),
+                ("&&" + RAW + "&&&vad_events=1&", None, 400, "INVALID_QUERY_PARAMETER",
+                 "vad_events"),
                 (RAW, "/v2/listen", 404, "NOT_FOUND", "/v1/listen"),
                 (RAW, "/v1/listen/", 404, "NOT_FOUND", "/v1/listen"),
                 (RAW, "/", 404, "NOT_FOUND", "/v1/listen")):
@@ -501,7 +504,29 @@ class RecognizerTest(unittest.TestCase):
                 connection.close()
 
     def test_unknown_parameters_change_nothing(self):
-        client = self.connect(RAW + "&unknown=1&mip_opt_out=true&keyterm=a%20b&keyterm=%C3%A4&x")
+        client = self.connect("&" + RAW + "&&unknown=1&mip_opt_out=true&keyterm=a%20b&keyterm=%C3%A4&x")
+        client.send_audio(silence(0.5))
+        self.check_end(client, client.finish())
+
+    def test_other_upgrades_are_refused(self):
+        address = urllib.parse.urlsplit(self.url)
+        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+        connection.request("GET", f"/v1/listen?{RAW}", headers={
+            "Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c",
+            "HTTP2-Settings": "AAMAAABkAAQCAAAAAAIAAAAA"})
+        response = connection.getresponse()
+        self.assertEqual(response.status, 400)
+        self.assertIn("WebSocket", json.loads(response.read())["err_msg"])
+        connection.close()
+
+    def test_crowd_at_the_door(self):
+        """Sockets that ask for nothing keep nobody out for good."""
+        server = self.world.start_recognizer()
+        address = urllib.parse.urlsplit(server.url)
+        crowd = [socket.create_connection((address.hostname, address.port)) for _ in range(300)]
+        for visitor in crowd:
+            visitor.close()
+        client = self.connect(url=server.url)
         client.send_audio(silence(0.5))
         self.check_end(client, client.finish())
 
@@ -560,8 +585,10 @@ class RecognizerTest(unittest.TestCase):
         for _ in range(2 * CONNECTIONS_MAX):
             wait_for(come_and_vanish, LONG, "a free place")
         client = wait_for(lambda: self.try_connect(url), LONG, "a free place")
-        client.send_audio(silence(1))
-        self.check_end(client, client.finish())
+        client.send_audio(audio + silence(1))
+        messages = client.finish()
+        self.check_end(client, messages)
+        self.assertTrue(transcripts(finals(messages)))
 
     def try_connect(self, url):
         try:
