@@ -291,6 +291,7 @@ static int make_session(Captioning *captioning, Transport *transport)
         const SessionOptions options = {
                 .endpoint = captioning->recognizer ? recognizer_endpoint(captioning->recognizer)
                                                    : captioning->plan->endpoint,
+                .proxy = captioning->plan->proxy,
                 .ca_file = captioning->plan->ca_file,
                 .dialect = captioning->plan->dialect,
                 .opus = query_is_opus(&captioning->plan->options),
@@ -452,7 +453,7 @@ void captioning_wake(Captioning *captioning)
 int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
                             Condition *ret_condition, char **ret_message)
 {
-        _cleanup_buffer_ Buffer configure = BUFFER_INIT(QUERY_MAX_BYTES);
+        _cleanup_buffer_ Buffer configure = BUFFER_INIT(DIALECT_MESSAGE_MAX);
         int r = plan_set_keyterms(captioning->plan, keyterms, ret_condition, ret_message);
 
         if (r >= 0)

@@ -13,6 +13,7 @@
 #include "daemon/plan.h"
 #include "daemon/secret.h"
 #include "upstream/encoder.h"
+#include "upstream/proxy.h"
 
 #define DEEPGRAM_URL "wss://api.deepgram.com/v1/listen"
 
@@ -182,6 +183,16 @@ static int choose_ca_file(Plan *plan, const Settings *settings, Refusal *refusal
         return 0;
 }
 
+static int choose_proxy(Plan *plan, Refusal *refusal)
+{
+        const ProxyEnvironment environment = proxy_environment();
+
+        if (!plan->endpoint || proxy_choose(&plan->proxy, plan->endpoint, &environment) >= 0)
+                return 0;
+        return refuse(refusal, CONDITION_INVALID_OPTION,
+                      _("HTTPS_PROXY is not the address of an HTTP proxy; correct or unset it."));
+}
+
 static int fill(Plan *plan, const Settings *settings, const StartOptions *options, Refusal *refusal)
 {
         int r;
@@ -196,6 +207,8 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
                 r = choose_endpoint(plan, settings, refusal);
         if (r >= 0)
                 r = choose_ca_file(plan, settings, refusal);
+        if (r >= 0)
+                r = choose_proxy(plan, refusal);
         if (r >= 0)
                 r = choose_options(plan, settings, options);
         if (r >= 0 && query_is_opus(&plan->options) && !encoder_exists())
@@ -233,6 +246,7 @@ Plan *plan_free(Plan *plan)
         g_free(plan->target);
         g_free(plan->host);
         g_free(plan->ca_file);
+        g_free(plan->proxy);
         query_options_deinit(&plan->options);
         free(plan->query);
         free(plan);

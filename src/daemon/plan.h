@@ -16,6 +16,7 @@ typedef struct Plan {
         char *target;       /* "": the default device */
         Endpoint *endpoint; /* NULL: the embedded recogniser's, known once it runs */
         char *host;         /* the server's name; "" for this computer */
+        char *proxy;          /* of TransportRequest; NULL: none */
         char *ca_file;      /* to trust instead of the system's; NULL: the system's */
         const Dialect *dialect;
         QueryOptions options; /* complete */

@@ -10,6 +10,9 @@
 
 #include "base/buffer.h"
 
+/* The longest message of ours. */
+#define DIALECT_MESSAGE_MAX 65536
+
 typedef struct Dialect {
         const char *path;         /* what takes the place of /v1/listen in a server's address */
         const char *finalize;     /* asks for what the server still holds back */

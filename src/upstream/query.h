@@ -14,7 +14,8 @@
 #include "base/buffer.h"
 #include "upstream/dialect.h"
 
-#define QUERY_MAX_BYTES 16384
+/* With the path, what libwebsockets puts into a request line without cutting it. */
+#define QUERY_MAX_BYTES 1900
 
 /* Bytes of a value, and values of a list. */
 #define QUERY_VALUE_MAX 256

@@ -33,6 +33,7 @@ void session_link_open(Session *session, usec_t now)
                 .endpoint = session->endpoint,
                 .query = session->query,
                 .authorization = authorization,
+                .proxy = session->proxy,
                 .ca_file = session->ca_file,
         };
         int r = transport_open(session->transport, &request);

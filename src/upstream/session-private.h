@@ -27,6 +27,7 @@ struct Session {
         Timeline *timeline;
         Transport *transport;
         const Endpoint *endpoint;
+        const char *proxy;
         const char *ca_file;
         const Dialect *dialect;
         char *query;

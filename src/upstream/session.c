@@ -26,6 +26,7 @@ int session_new(Session **ret, const SessionOptions *options, Timeline *timeline
         session->timeline = timeline;
         session->transport = transport;
         session->endpoint = options->endpoint;
+        session->proxy = options->proxy;
         session->ca_file = options->ca_file;
         session->dialect = options->dialect;
         session->query = strdup(options->query);

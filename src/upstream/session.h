@@ -74,6 +74,7 @@ typedef struct SessionHandlers {
 
 typedef struct SessionOptions {
         const Endpoint *endpoint; /* outlives the session */
+        const char *proxy;        /* as in TransportRequest; outlives the session */
         const char *ca_file;      /* PEM; NULL: the system's; outlives the session */
         const Dialect *dialect;
         bool opus;         /* compress the audio */

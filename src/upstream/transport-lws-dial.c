@@ -90,6 +90,12 @@ static void try_all(Connection *connection, struct lws_context *context,
         }
 }
 
+/* The proxy resolves the name, and is told it. */
+static void try_proxy(Connection *connection, struct lws_context *context)
+{
+        try_address(connection, context, connection->link->host, USEC_INFINITY);
+}
+
 static void try_socket(Connection *connection, struct lws_context *context)
 {
         char address[sizeof(((struct sockaddr_un *) NULL)->sun_path) + 1];
@@ -132,9 +138,12 @@ static void serve(Connection *connection, NetPool *pool, const struct addrinfo *
                 return;
         }
         net->user = connection;
+        net_set_proxy(net, link->proxy);
         if (link_attach(link, net->context)) {
                 if (addresses)
                         try_all(connection, net->context, addresses);
+                else if (link->proxy)
+                        try_proxy(connection, net->context);
                 else
                         try_socket(connection, net->context);
                 if (!connection->ended)
@@ -152,7 +161,7 @@ void dial_run(Link *link, NetPool *pool)
         struct addrinfo *addresses = NULL;
         int r = 0;
 
-        if (link->host)
+        if (link->host && !link->proxy)
                 r = getaddrinfo(link->host, NULL, &hints, &addresses);
         atomic_store(&link->resolved, true);
         if (r != 0)

@@ -23,6 +23,7 @@ static Link *link_free(Link *link)
         pthread_mutex_destroy(&link->mutex);
         close_fd(link->event_fd);
         wipe(link->authorization);
+        wipe(link->proxy);
         free(link->host);
         free(link->socket_path);
         free(link->host_header);
@@ -94,6 +95,7 @@ static int copy_request(Link *link, const TransportRequest *request)
         if (copy(&link->host, endpoint->host) < 0 ||
             copy(&link->socket_path, endpoint->socket_path) < 0 ||
             copy(&link->ca_file, request->ca_file) < 0 ||
+            copy(&link->proxy, request->proxy) < 0 ||
             copy(&link->authorization, request->authorization) < 0)
                 return -ENOMEM;
         return 0;

@@ -51,6 +51,7 @@ typedef struct Link {
         char *host_header;
         char *target;  /* path and query */
         char *ca_file; /* NULL: the system's */
+        char *proxy;   /* NULL: none; may hold a password */
         int event_fd;  /* readable when an event waits */
 
         /* The network thread's, wiped once it is sent. */

@@ -11,6 +11,9 @@
 #include "upstream/transport-lws-net.h"
 #include "upstream/transport.h"
 
+/* An address without a port means no proxy; none at all, http_proxy's of the environment. */
+#define NO_PROXY ":0"
+
 /* Room for a request with headers, and the piece in which a long message is handed over. */
 #define SERVICE_BUFFER_BYTES 8192
 /* An answer's headers together; cloud front ends send some KiB of cookies and policies. */
@@ -153,10 +156,9 @@ static struct lws_context *create_context(NetPool *pool, Net *net)
                 /* Ours is the only limit: the main thread's. */
                 .timeout_secs = TRANSPORT_HANDSHAKE_SECONDS * 2,
                 .connect_timeout_secs = TRANSPORT_HANDSHAKE_SECONDS * 2,
-                /* An address without a port means no proxy; none at all, http_proxy's. */
-                .http_proxy_address = ":0",
+                .http_proxy_address = NO_PROXY,
 #ifdef LWS_WITH_SOCKS5
-                .socks_proxy_address = ":0",
+                .socks_proxy_address = NO_PROXY,
 #endif
         };
 
@@ -166,6 +168,14 @@ static struct lws_context *create_context(NetPool *pool, Net *net)
                 info.client_ssl_ca_filepath = net->ca_file;
         }
         return lws_create_context(&info);
+}
+
+void net_set_proxy(Net *net, const char *proxy)
+{
+        struct lws_vhost *vhost = lws_get_vhost_by_name(net->context, "default");
+
+        if (vhost && lws_set_proxy(vhost, proxy ? proxy : NO_PROXY) != 0 && proxy)
+                log_warning("The address of the HTTP proxy is too long; it is not used.");
 }
 
 static int net_new(Net **ret, NetPool *pool, const char *ca_file)

@@ -44,6 +44,9 @@ void net_pool_close(NetPool *pool, usec_t timeout);
 /* The system's bundle of certificate authorities; NULL if there is none where it is looked for. */
 const char *net_system_ca_file(void);
 
+/* The HTTP proxy of the connections to come, [user:password@]host:port; NULL: none. */
+void net_set_proxy(Net *net, const char *proxy);
+
 /* From within the callback. NULL while the context serves nobody. */
 void *net_user(struct lws *wsi);
 

@@ -10,7 +10,7 @@
 /*
  * The thread lives as long as the connection; at rest there is none, and nothing wakes up. One
  * that waits for a name server is left behind. Events come from event's loop. Never follows a
- * redirect, never uses a proxy variable of the environment, always verifies certificate and host
+ * redirect, uses no proxy but the request's, always verifies certificate and host
  * name.
  */
 int transport_lws_new(Transport **ret, sd_event *event);

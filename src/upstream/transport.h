@@ -83,6 +83,7 @@ typedef struct TransportRequest {
         const Endpoint *endpoint;
         const char *query;         /* without "?"; may be "" */
         const char *authorization; /* the header's value, or NULL; wiped after use, never logged */
+        const char *proxy;         /* [user:password@]host:port of an HTTP proxy, or NULL */
         const char *ca_file;       /* PEM bundle to trust instead of the system's, or NULL */
 } TransportRequest;
 

@@ -4,7 +4,7 @@
  * The transport by libwebsockets, driven by hand: a line of standard input is a command, a line of
  * standard output is a JSON object for each event and each command's result.
  *
- *   open URL [QUERY [AUTHORIZATION [CA-FILE]]]   "-" leaves one out, "_" in AUTHORIZATION is " "
+ *   open URL [QUERY [AUTHORIZATION [CA-FILE [PROXY]]]]   "-" leaves one out, "_" in AUTHORIZATION is " "
  *   text STRING     binary SIZE     pending     close     quit
  */
 
@@ -115,7 +115,8 @@ static int open_transport(Driver *driver, char *arguments)
         _cleanup_(endpoint_freep) Endpoint *endpoint = NULL;
         _cleanup_free_ char *authorization = NULL;
         const char *url = next_word(&arguments), *query = next_word(&arguments),
-                   *word = next_word(&arguments), *ca_file = next_word(&arguments);
+                   *word = next_word(&arguments), *ca_file = next_word(&arguments),
+                   *proxy = next_word(&arguments);
         int r;
 
         r = endpoint_parse(&endpoint, url ? url : "", NULL);
@@ -132,6 +133,7 @@ static int open_transport(Driver *driver, char *arguments)
                                                          .query = query ? query : "",
                                                          .authorization = authorization,
                                                          .ca_file = ca_file,
+                                                         .proxy = proxy,
                                                  });
 }
 

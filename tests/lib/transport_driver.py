@@ -52,8 +52,8 @@ class Driver:
             raise AssertionError(f"the driver died: {''.join(self.log)}")
         return result.get("error", result["result"])
 
-    def open(self, url, query="-", authorization="-", ca_file="-"):
-        return self.command("open", url, query, authorization.replace(" ", "_"), ca_file)
+    def open(self, url, query="-", authorization="-", ca_file="-", proxy="-"):
+        return self.command("open", url, query, authorization.replace(" ", "_"), ca_file, proxy)
 
     def event(self, timeout=10):
         """The next event; AssertionError if none comes in time."""
