@@ -145,7 +145,7 @@ TEST(refuses_with_code_and_reason)
         }
 }
 
-/* 250 terms of two words are the limit; one word more is past it. */
+/* 50 terms of ten words are the limit; one word more is past it. */
 TEST(counts_the_tokens_of_keyterms)
 {
         QueryFault fault = {};
@@ -154,8 +154,8 @@ TEST(counts_the_tokens_of_keyterms)
         query_init(&query);
         check_int(query_take(&query, "encoding=linear16", &fault), 0);
         check_int(query_take(&query, "sample_rate=16000", &fault), 0);
-        for (int i = 0; i < 250; i++)
-                check_int(query_take(&query, "keyterm= closed  captions ", &fault), 0);
+        for (int i = 0; i < 50; i++)
+                check_int(query_take(&query, "keyterm= a b  c d e f g h i j ", &fault), 0);
         check_int(query_finish(&query, &fault), 0);
         check_int(query_take(&query, "keyterm=one", &fault), 0);
         check_int(query_finish(&query, &fault), -EINVAL);

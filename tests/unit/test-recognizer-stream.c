@@ -13,6 +13,8 @@
 #include "test.h"
 
 #define AMPLITUDE 500 /* of word 1; word N has N times as much */
+#define SOFT 60       /* a word that is too soft to be noticed as a voice */
+#define SOFT_AMPLITUDE 5
 #define WORDS_MAX 64
 #define UTTERANCE_MAX (12 * ENGINE_RATE)
 
@@ -26,6 +28,18 @@ typedef struct ToneEngine {
         int n_begun;
         int fails_at_begin; /* count down; 0: never */
 } ToneEngine;
+
+static int amplitude_of(int word)
+{
+        return word == SOFT ? SOFT_AMPLITUDE : word * AMPLITUDE + word / 2;
+}
+
+static int word_of(int sample)
+{
+        int amplitude = abs(sample);
+
+        return amplitude == SOFT_AMPLITUDE ? SOFT : amplitude / AMPLITUDE;
+}
 
 static int tone_begin(Engine *engine)
 {
@@ -55,10 +69,10 @@ static int tone_words(Engine *engine, const Word **ret, size_t *ret_n)
         size_t n = 0;
 
         for (size_t i = 0; i < self->n_samples;) {
-                int word = abs(self->samples[i]) / AMPLITUDE;
+                int word = word_of(self->samples[i]);
                 size_t start = i;
 
-                while (i < self->n_samples && abs(self->samples[i]) / AMPLITUDE == word)
+                while (i < self->n_samples && word_of(self->samples[i]) == word)
                         i++;
                 if (word == 0)
                         continue;
@@ -185,7 +199,7 @@ static int say(World *world, int word, int ms)
                 int n = MIN(n_samples, (int) ELEMENTSOF(block)), r;
 
                 for (int i = 0; i < n; i++)
-                        block[i] = (int16_t) ((i % 2 ? -1 : 1) * (word * AMPLITUDE + word / 2));
+                        block[i] = (int16_t) ((i % 2 ? -1 : 1) * amplitude_of(word));
                 r = stream_feed(world->stream, block, (size_t) n);
                 if (r < 0)
                         return r;
@@ -221,6 +235,18 @@ TEST(a_short_word_is_whole_at_its_onset)
         }
         say(world, 0, 500);
         check_string(buffer_string(&world->finals), "|1 |2 |3 |4 |5 |6 |7 |8 ");
+}
+
+TEST(a_soft_onset_is_brought_back)
+{
+        _cleanup_(world_freep) World *world = world_new((SegmenterConfig){.endpointing_ms = 300});
+
+        say(world, 0, 1000);
+        say(world, SOFT, 250);
+        say(world, 1, 300);
+        say(world, 0, 1000);
+        check_string(buffer_string(&world->finals), "|60 1 ");
+        check_near(world->last_start_of_word[SOFT], 1.0, 0.001);
 }
 
 TEST(unbroken_speech_loses_and_doubles_nothing)
