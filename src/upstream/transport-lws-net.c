@@ -18,6 +18,8 @@
 #define SERVICE_BUFFER_BYTES 8192
 /* An answer's headers together; cloud front ends send some KiB of cookies and policies. */
 #define HEADERS_MAX_BYTES 16384
+/* Contexts that rest at once: for connections that overlap, and for different authorities. */
+#define IDLE_MAX 4
 /* One connection, the context's own wake-up, and spare ones for a socket on its way out. */
 #define SOCKETS_MAX 8
 
@@ -28,7 +30,8 @@ struct NetPool {
 
         pthread_mutex_t mutex; /* guards what follows */
         pthread_cond_t returned;
-        Net *idle;
+        Net *idle; /* a list */
+        unsigned n_idle;
         unsigned n_lent;
         bool closed;
 };
@@ -133,17 +136,6 @@ NetPool *net_pool_ref(NetPool *pool)
         return pool;
 }
 
-NetPool *net_pool_unref(NetPool *pool)
-{
-        if (atomic_fetch_sub(&pool->n_refs, 1) > 1)
-                return NULL;
-        net_free(pool->idle);
-        pthread_cond_destroy(&pool->returned);
-        pthread_mutex_destroy(&pool->mutex);
-        free(pool);
-        return NULL;
-}
-
 static struct lws_context *create_context(NetPool *pool, Net *net)
 {
         struct lws_context_creation_info info = {
@@ -201,6 +193,46 @@ static bool net_suits(const Net *net, const char *ca_file)
         return !ca_file || (net->ca_file && strcmp(net->ca_file, ca_file) == 0);
 }
 
+/* With the mutex held. */
+static Net *take_idle(NetPool *pool, const char *ca_file)
+{
+        for (Net **place = &pool->idle; *place; place = &(*place)->next) {
+                Net *net = *place;
+
+                if (!net_suits(net, ca_file))
+                        continue;
+                *place = net->next;
+                pool->n_idle--;
+                return net;
+        }
+        return NULL;
+}
+
+/* With the mutex held. Returns what is then too many. */
+static Net *put_idle(NetPool *pool, Net *net)
+{
+        Net **last = &pool->idle;
+
+        net->next = pool->idle;
+        pool->idle = net;
+        if (++pool->n_idle <= IDLE_MAX)
+                return NULL;
+        while ((*last)->next)
+                last = &(*last)->next;
+        pool->n_idle--;
+        return TAKE_PTR(*last);
+}
+
+static void free_list(Net *first)
+{
+        while (first) {
+                Net *next = first->next;
+
+                net_free(first);
+                first = next;
+        }
+}
+
 int net_pool_take(NetPool *pool, const char *ca_file, Net **ret)
 {
         _cleanup_(net_freep) Net *net = NULL;
@@ -211,12 +243,10 @@ int net_pool_take(NetPool *pool, const char *ca_file, Net **ret)
                 pthread_mutex_unlock(&pool->mutex);
                 return -ESHUTDOWN;
         }
-        net = TAKE_PTR(pool->idle);
+        net = take_idle(pool, ca_file);
         pool->n_lent++;
         pthread_mutex_unlock(&pool->mutex);
 
-        if (net && !net_suits(net, ca_file))
-                net = net_free(net);
         if (!net)
                 r = net_new(&net, pool, ca_file);
         if (r < 0) {
@@ -236,10 +266,8 @@ void net_pool_give(NetPool *pool, Net *net)
         if (net && net->spoilt)
                 net = net_free(net);
         pthread_mutex_lock(&pool->mutex);
-        if (net) {
-                surplus = pool->idle;
-                pool->idle = net;
-        }
+        if (net)
+                surplus = put_idle(pool, net);
         pthread_mutex_unlock(&pool->mutex);
 
         surplus = net_free(surplus);
@@ -267,6 +295,18 @@ void net_pool_close(NetPool *pool, usec_t timeout)
         while (pool->n_lent > 0 && r == 0)
                 r = pthread_cond_timedwait(&pool->returned, &pool->mutex, &until);
         idle = TAKE_PTR(pool->idle);
+        pool->n_idle = 0;
         pthread_mutex_unlock(&pool->mutex);
-        net_free(idle);
+        free_list(idle);
+}
+
+NetPool *net_pool_unref(NetPool *pool)
+{
+        if (atomic_fetch_sub(&pool->n_refs, 1) > 1)
+                return NULL;
+        free_list(pool->idle);
+        pthread_cond_destroy(&pool->returned);
+        pthread_mutex_destroy(&pool->mutex);
+        free(pool);
+        return NULL;
 }

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * libwebsockets' contexts. One is dear (it reads every certificate authority, and OpenSSL never
- * gives back all that it costs), so a connection's thread leaves its context behind for the next.
- * A context that rests here costs no wake-up: nobody serves it.
+ * libwebsockets' contexts. One is dear (it reads every certificate authority, and neither OpenSSL
+ * nor libwebsockets 4.3 gives back all that it costs), so a connection's thread leaves its context
+ * behind for the next. A context that rests here costs no wake-up: nobody serves it.
  */
 
 #include <libwebsockets.h>
@@ -14,6 +14,7 @@
 #include "base/time-util.h"
 
 typedef struct Net {
+        struct Net *next; /* in the pool */
         struct lws_context *context;
         char *ca_file; /* NULL: can't do TLS */
         void *user;    /* whose connection it serves; for the callback, by net_user() */

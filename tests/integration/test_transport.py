@@ -449,7 +449,7 @@ class Ends(TransportTest):
         driver, server = self.opened(Script())
         wait_for(lambda: driver.status("Threads") == 2, 5, "one thread for the network")
         driver.command("close")
-        wait_for(lambda: driver.status("Threads") == 1, 5, "no thread for the network")
+        driver.rest()
         switches = driver.status("voluntary_ctxt_switches")
         self.assertTrue(driver.no_event(2))
         self.assertEqual(driver.status("voluntary_ctxt_switches"), switches)
@@ -464,7 +464,7 @@ class Ends(TransportTest):
                 driver.event()
                 driver.command("binary", 640)
                 self.assert_event(driver.end(), "closed", code=1011)
-            wait_for(lambda: driver.status("Threads") == 1, 5, "no thread for the network")
+            driver.rest()
             return driver.n_fds(), driver.status("VmRSS")
 
         fds, memory = connect(20)

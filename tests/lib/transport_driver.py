@@ -9,6 +9,8 @@ import subprocess
 import threading
 import time
 
+from process import wait_for
+
 LIB = pathlib.Path(os.environ.get("BUILD_DIR", "build")) / "tests" / "lib"
 ENDS = ("refused", "failed", "closed")
 
@@ -84,11 +86,19 @@ class Driver:
             if event["event"] in ENDS:
                 return event
 
+    def _status(self, field):
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return next(line.split()[1] for line in text.splitlines() if line.startswith(field + ":"))
+
     def status(self, field):
         """A number of /proc/PID/status."""
-        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(next(line.split()[1] for line in text.splitlines()
-                        if line.startswith(field + ":")))
+        return int(self._status(field))
+
+    def rest(self):
+        """Wait until the network's thread has ended and the main one has nothing left to do."""
+        self.command("pending")
+        wait_for(lambda: self.status("Threads") == 1, 10, "the end of the network's thread")
+        wait_for(lambda: self._status("State") == "S", 10, "a process at rest")
 
     def n_fds(self):
         return len(list(pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()))
