@@ -17,6 +17,8 @@ _surtitle()
         words='system microphone both application' ;;
     start:-[tlmk] | start:--target | start:--language | start:--model | start:--keyterm)
         words= ;;
+    key:--host)
+        words= ;;
     *)
         words=$(_surtitle_words) ;;
     esac
@@ -32,13 +34,26 @@ _surtitle_words()
     fi
     case $verb in
     '')
-        echo start stop toggle status watch --help --version ;;
+        echo start stop toggle status watch key --help --version ;;
     start)
         echo --source --target --language --model --keyterm --history --replace --bind --json \
             --help --version ;;
     stop | toggle | status | watch)
         echo --json --help --version ;;
+    key)
+        _surtitle_key_words ;;
     esac
+}
+
+_surtitle_key_words()
+{
+    if (( COMP_CWORD == 2 )); then
+        echo set status clear --help --version
+    elif [[ ${COMP_WORDS[2]} == status ]]; then
+        echo --host --json --help --version
+    else
+        echo --host --help --version
+    fi
 }
 
 complete -F _surtitle surtitle

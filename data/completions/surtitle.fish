@@ -11,6 +11,8 @@ complete -c surtitle -n __fish_use_subcommand -a toggle -d 'begin captions, or e
 complete -c surtitle -n __fish_use_subcommand -a status -d 'show whether captions are being made'
 complete -c surtitle -n __fish_use_subcommand -a watch -d 'show captions as they come'
 
+complete -c surtitle -n __fish_use_subcommand -a key -d 'store or remove an API key'
+
 complete -c surtitle -n '__fish_seen_subcommand_from start stop toggle status watch' \
     -s j -l json -d 'write JSON'
 
@@ -30,3 +32,11 @@ complete -c surtitle -n '__fish_seen_subcommand_from start' -l replace \
     -d 'end a session that runs with other options first'
 complete -c surtitle -n '__fish_seen_subcommand_from start' -l bind \
     -d 'stay, and end the session when interrupted'
+
+complete -c surtitle -n '__fish_seen_subcommand_from key' -a set -d 'store the API key of a server'
+complete -c surtitle -n '__fish_seen_subcommand_from key' -a status \
+    -d 'show whether there is a key'
+complete -c surtitle -n '__fish_seen_subcommand_from key' -a clear \
+    -d 'remove the API key of a server'
+complete -c surtitle -n '__fish_seen_subcommand_from key' -l host -x -a '(__fish_print_hostnames)' \
+    -d 'the server'

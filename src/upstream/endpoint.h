@@ -16,6 +16,10 @@
 
 #define ENDPOINT_URL_MAX 2048
 
+/* The cloud that an API key alone is for. */
+#define ENDPOINT_DEEPGRAM_URL "wss://" ENDPOINT_DEEPGRAM_HOST "/v1/listen"
+#define ENDPOINT_DEEPGRAM_HOST "api.deepgram.com"
+
 typedef struct Endpoint {
         char *host;        /* name or address without brackets; NULL with a socket */
         char *socket_path; /* NULL with a host */

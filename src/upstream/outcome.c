@@ -22,7 +22,8 @@ static const struct {
         {400, CONDITION_BAD_REQUEST, false,
          N_("%1$s does not accept these settings%2$s; check model, language and keyterms.")},
         {401, CONDITION_UNAUTHORIZED, false,
-         N_("%1$s refused the API key%2$s; store a valid one for this server.")},
+         N_("%1$s refused the API key%2$s; store a valid one with \"surtitle key set --host "
+            "%1$s\".")},
         {402, CONDITION_PAYMENT_REQUIRED, false,
          N_("The account at %1$s has no credit left%2$s; add credit there, or caption on this "
             "computer.")},

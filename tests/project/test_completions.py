@@ -28,8 +28,13 @@ def ask_help(*verb):
                           env={"LANG": "C.UTF-8"}, timeout=30).stdout
 
 
-def verbs():
-    return VERB.findall(ask_help().partition("Verbs:")[2].partition("Options:")[0])
+def verbs(*verb):
+    return VERB.findall(ask_help(*verb).partition("Verbs:")[2].partition("Options:")[0])
+
+
+def verbs_below():
+    """(verb, its own verb) of all that have some."""
+    return [(verb, below) for verb in verbs() for below in verbs(verb)]
 
 
 def options(*verb):
@@ -55,7 +60,9 @@ class CompletionsTest(unittest.TestCase):
         self.assertEqual(complete_in_bash("surtitle", ""), set(verbs()) | names())
         self.assertEqual(complete_in_bash("surtitle", "st"), {"start", "stop", "status"})
         for verb in verbs():
-            self.assertEqual(complete_in_bash("surtitle", verb, ""), names(verb))
+            self.assertEqual(complete_in_bash("surtitle", verb, ""), set(verbs(verb)) | names(verb))
+        for verb, below in verbs_below():
+            self.assertEqual(complete_in_bash("surtitle", verb, below, ""), names(verb, below))
 
     def test_bash_values(self):
         sources = {"system", "microphone", "both", "application"}
@@ -75,7 +82,10 @@ class CompletionsTest(unittest.TestCase):
     def test_zsh(self):
         text = (COMPLETIONS / "_surtitle").read_text(encoding="utf-8")
         self.assertEqual(re.findall(r"^    '([a-z]+):", text, re.M), verbs())
+        for verb, below in verbs_below():
+            self.assertRegex(text, rf"(?m)^        '{below}:")
         wanted = {option for verb in verbs() for option in names(verb)}
+        wanted |= {option for verb in verbs_below() for option in names(*verb)}
         self.assertEqual(set(re.findall(r"(?<![(\w])--[a-z]+(?=[}\[])", text)), wanted)
         for letter, name, _ in options("start"):
             if letter:
@@ -86,8 +96,10 @@ class CompletionsTest(unittest.TestCase):
         self.assertEqual(re.findall(r"__fish_use_subcommand -a ([a-z]+)", text), verbs())
         rows = re.findall(r"(?:-s (\w) )?-l ([a-z]+) (?:(-x) )?", text)
         found = {(letter, name, bool(value)) for letter, name, value in rows}
-        self.assertEqual(found, {(letter, name, bool(value))
-                                 for letter, name, value in options("start")})
+        wanted = [option for verb in [("start",), *verbs_below()] for option in options(*verb)]
+        self.assertEqual(found, {(letter, name, bool(value)) for letter, name, value in wanted})
+        for verb, below in verbs_below():
+            self.assertIn(f"__fish_seen_subcommand_from {verb}' -a {below} ", text)
 
     def test_shells_accept_them(self):
         for shell, name in (("bash", "surtitle.bash"), ("zsh", "_surtitle"),

@@ -23,12 +23,16 @@ def ask_help(*command):
     return finished.stdout
 
 
-def helps(name):
-    """The program's help and that of all its verbs."""
-    program = str(BUILD / "src" / name)
-    own = ask_help(program)
-    verbs = VERB.findall(own.partition("Verbs:")[2].partition("Options:")[0])
-    return [own, *(ask_help(program, verb) for verb in verbs)], verbs
+def helps(*command):
+    """The help of a program and that of all its verbs, which may have verbs, too; and their names,
+    such as "start" and "key set"."""
+    own = ask_help(*command)
+    texts, names = [own], []
+    for verb in VERB.findall(own.partition("Verbs:")[2].partition("Options:")[0]):
+        below, names_below = helps(*command, verb)
+        texts += below
+        names += [f"{verb} {name}" for name in names_below] or [verb]
+    return texts, names
 
 
 class ManualsTest(unittest.TestCase):
@@ -38,7 +42,7 @@ class ManualsTest(unittest.TestCase):
             self.skipTest(f"{name} is not built")
         self.assertTrue(page.exists(), "there is no page")
         text = page.read_text(encoding="utf-8")
-        texts, verbs = helps(name)
+        texts, verbs = helps(str(program))
         for verb in verbs:
             self.assertRegex(text, rf"\*{verb}\*", "a verb without description")
         offered = set(OPTION.findall(" ".join(texts))) - FOREIGN

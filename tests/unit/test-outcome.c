@@ -49,8 +49,8 @@ TEST(messages_are_one_sentence_with_the_servers_words)
                                       "check model, language and keyterms.");
         event = refused(401, "");
         outcome_of(&event, "example.org", &outcome);
-        check_string(outcome.message, "example.org refused the API key; store a valid one for this "
-                                      "server.");
+        check_string(outcome.message, "example.org refused the API key; store a valid one with "
+                                      "\"surtitle key set --host example.org\".");
 }
 
 TEST(words_of_a_server_can_not_break_a_message)

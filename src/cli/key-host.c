@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "cli/key-host.h"
+#include "cli/report.h"
+#include "upstream/endpoint.h"
+
+#define SCHEMA_ID "org.surtitle.Surtitle"
+
+/* Bytes of a name in the DNS. */
+#define HOST_MAX 253
+
+/* NULL where the schema isn't installed: g_settings_new() would end the program. */
+static GSettings *open_settings(void)
+{
+        GSettingsSchemaSource *source = g_settings_schema_source_get_default();
+        g_autoptr(GSettingsSchema) schema =
+                source ? g_settings_schema_source_lookup(source, SCHEMA_ID, true) : NULL;
+
+        return schema ? g_settings_new_full(schema, NULL, NULL) : NULL;
+}
+
+/* The address of a server of the user's own, as the service would choose it; or NULL. */
+static char *find_own_server(void)
+{
+        const char *variable = g_getenv("SURTITLE_ENDPOINT");
+        g_autoptr(GSettings) settings = NULL;
+        g_autofree char *upstream = NULL;
+
+        if (variable && *variable)
+                return g_strdup(variable);
+        settings = open_settings();
+        if (!settings)
+                return NULL;
+        upstream = g_settings_get_string(settings, "upstream");
+        return g_strcmp0(upstream, "custom") == 0 ? g_settings_get_string(settings, "endpoint")
+                                                  : NULL;
+}
+
+static char *find_default_host(void)
+{
+        g_autofree char *url = find_own_server();
+        _cleanup_(endpoint_freep) Endpoint *endpoint = NULL;
+        const char *reason;
+
+        if (url && endpoint_parse(&endpoint, url, &reason) >= 0 && endpoint->host)
+                return g_strdup(endpoint->host);
+        return g_strdup(ENDPOINT_DEEPGRAM_HOST);
+}
+
+/* Written as the service writes it, since only the same name gets the key. */
+static char *normalize(const char *host)
+{
+        g_autofree char *url = strchr(host, ':') ? g_strdup_printf("wss://[%s]", host)
+                                                    : g_strdup_printf("wss://%s", host);
+        _cleanup_(endpoint_freep) Endpoint *endpoint = NULL;
+        const char *reason;
+
+        if (strlen(host) > HOST_MAX || strpbrk(host, "/?#@[]") ||
+            endpoint_parse(&endpoint, url, &reason) < 0)
+                return NULL;
+        return g_strdup(endpoint->host);
+}
+
+Outcome key_host_choose(char **ret, const KeyHostArguments *arguments)
+{
+        *ret = arguments->host ? normalize(arguments->host) : find_default_host();
+        if (*ret)
+                return OUTCOME_OK;
+        (void) report_usage("surtitle key",
+                            _("\"%s\" is no server's name, which is all that --host takes"),
+                            arguments->host);
+        return OUTCOME_USAGE;
+}
+
+Outcome key_host_fail(const char *host, KeyringAnswer answer, const char *words)
+{
+        switch (answer) {
+        case KEYRING_NONE:
+                report(_("The keyring has no key for %s."), host);
+                return OUTCOME_FAILED;
+        case KEYRING_LOCKED:
+                report(_("The keyring is locked; unlock it and try again."));
+                return OUTCOME_FAILED;
+        case KEYRING_ABSENT:
+                report(_("There is no keyring here; start one (such as GNOME Keyring or KWallet), "
+                         "or set DEEPGRAM_API_KEY in the environment of your desktop."));
+                return OUTCOME_UNREACHABLE;
+        case KEYRING_DONE:
+        case KEYRING_FAILED:
+                break;
+        }
+        if (words)
+                report(_("The keyring failed: %s."), words);
+        else
+                report(_("The keyring failed, without a reason; look into its log."));
+        return OUTCOME_FAILED;
+}
