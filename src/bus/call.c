@@ -36,6 +36,17 @@ const char *call_sender(const Call *call)
         return sd_bus_message_get_sender(call->message);
 }
 
+int call_read_options(const Call *call, StartOptions *options)
+{
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r;
+
+        if (!sd_bus_message_has_signature(call->message, "a{sv}"))
+                return 0;
+        r = sd_bus_message_rewind(call->message, true);
+        return r < 0 ? r : start_options_read(options, call->message, &error);
+}
+
 /* A caller that has left gets no answer, which is nobody's fault. */
 static void finish(Call *call, int r)
 {

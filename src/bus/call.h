@@ -8,6 +8,7 @@
 #include <systemd/sd-bus.h>
 
 #include "base/condition.h"
+#include "bus/start-options.h"
 
 /*
  * The account of a session, in frames: captured = captioned + kept + lost, exactly, at any instant.
@@ -51,6 +52,10 @@ Call *call_free(Call *call);
 
 /* The unique name of who called. */
 const char *call_sender(const Call *call);
+
+/* What a call of Start asks for, read anew; none for a method without options. options is to be
+ * released in any case. Errors: those of sd-bus, though it could be read when it came. */
+int call_read_options(const Call *call, StartOptions *options);
 
 void call_reply_done(Call *call);
 void call_reply_session(Call *call, uint64_t session);

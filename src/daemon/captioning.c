@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "audio/capture.h"
@@ -11,7 +12,6 @@
 #include "base/time-util.h"
 #include "daemon/captioning.h"
 #include "daemon/network.h"
-#include "daemon/secret.h"
 #include "transcript/transcript.h"
 #include "upstream/session.h"
 
@@ -27,6 +27,10 @@ struct Captioning {
         uint64_t number;
         Plan *plan;
         Recognizer *recognizer; /* NULL: a server elsewhere */
+        Secrets *secrets;
+        SecretQuery *key_query; /* NULL: none is sought */
+        Key *key;               /* the newest; NULL: there is none */
+        bool has_fresh_key;     /* it was sought for the connection that comes next */
         Timeline *timeline;
         Capture *capture;
         Session *session;
@@ -234,12 +238,48 @@ static void on_notice(void *userdata, Condition condition, const char *message)
         captioning->handlers.on_notice(captioning->userdata, condition, message);
 }
 
-/* No key for a server on this computer that didn't ask for one: the embedded recogniser. */
-static char *get_authorization(void *userdata)
+/* A keyring that was locked or broke meanwhile is no reason to lose the session: the key that was
+ * good is kept for that, in the memory that keys have. One that was removed is not used again. */
+static void on_key(void *userdata, SecretState state, Key *key)
 {
         Captioning *captioning = userdata;
 
-        return captioning->recognizer ? NULL : secret_authorization();
+        captioning->key_query = secret_query_free(captioning->key_query);
+        if (state == SECRET_FOUND || state == SECRET_NONE) {
+                key_free(captioning->key);
+                captioning->key = key;
+        }
+        session_prepared(captioning->session, usec_now());
+        settle(captioning);
+}
+
+/* Each connection has the key that is stored by then. The embedded recogniser gets none. */
+static bool prepare(void *userdata)
+{
+        Captioning *captioning = userdata;
+        int r;
+
+        if (captioning->recognizer || captioning->has_fresh_key) {
+                captioning->has_fresh_key = false;
+                return true;
+        }
+        captioning->key_query = secret_query_free(captioning->key_query);
+        r = secret_query_new(&captioning->key_query, captioning->secrets,
+                             captioning->plan->endpoint->host, SECRET_QUIETLY, on_key, captioning);
+        if (r < 0)
+                log_warning_errno(r, "Failed to look for the API key: %m");
+        return r < 0;
+}
+
+static char *get_authorization(void *userdata)
+{
+        Captioning *captioning = userdata;
+        char *value = NULL;
+
+        if (!captioning->key ||
+            asprintf(&value, "Token %s", key_text(captioning->key)) < 0)
+                return NULL;
+        return value;
 }
 
 static void on_network_change(void *userdata, NetworkChange change)
@@ -286,6 +326,7 @@ static int make_session(Captioning *captioning, Transport *transport)
                 .on_message = on_message,
                 .on_break = on_break,
                 .on_notice = on_notice,
+                .prepare = prepare,
                 .get_authorization = get_authorization,
         };
         const SessionOptions options = {
@@ -338,8 +379,8 @@ static int begin(Captioning *captioning, Transport *transport)
 }
 
 int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *plan,
-                   Transport *transport, Recognizer *recognizer, const CaptioningHandlers *handlers,
-                   void *userdata)
+                   Transport *transport, Recognizer *recognizer, Secrets *secrets,
+                   const CaptioningHandlers *handlers, void *userdata)
 {
         Captioning *captioning = calloc(1, sizeof(*captioning));
         int r;
@@ -352,6 +393,8 @@ int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *pla
         captioning->number = number;
         captioning->plan = plan;
         captioning->recognizer = plan->endpoint ? NULL : recognizer;
+        captioning->secrets = secrets;
+        captioning->has_fresh_key = plan->has_sought_key;
         captioning->epoch_usec = (int64_t) usec_wall();
         r = begin(captioning, transport);
         if (r < 0) {
@@ -359,6 +402,7 @@ int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *pla
                 captioning_free(captioning);
                 return r;
         }
+        captioning->key = TAKE_PTR(plan->key);
         if (!captioning->recognizer) {
                 session_start(captioning->session, usec_now());
                 settle(captioning);
@@ -374,6 +418,8 @@ Captioning *captioning_free(Captioning *captioning)
         if (captioning->recognizer)
                 recognizer_release(captioning->recognizer);
         network_free(captioning->network);
+        secret_query_free(captioning->key_query);
+        key_free(captioning->key);
         capture_free(captioning->capture);
         session_free(captioning->session);
         transcript_free(captioning->transcript);

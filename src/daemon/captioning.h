@@ -11,6 +11,7 @@
 #include "bus/service.h"
 #include "daemon/plan.h"
 #include "daemon/recognizer.h"
+#include "daemon/secret.h"
 #include "upstream/transport.h"
 
 typedef enum EndReason {
@@ -34,10 +35,10 @@ typedef struct CaptioningHandlers {
 
 typedef struct Captioning Captioning;
 
-/* plan is the captioning's if this succeeds. transport and recognizer outlive it. */
+/* plan is the captioning's if this succeeds. transport, recognizer and secrets outlive it. */
 int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *plan,
-                   Transport *transport, Recognizer *recognizer, const CaptioningHandlers *handlers,
-                   void *userdata);
+                   Transport *transport, Recognizer *recognizer, Secrets *secrets,
+                   const CaptioningHandlers *handlers, void *userdata);
 Captioning *captioning_free(Captioning *captioning);
 DEFINE_CLEANUP(Captioning, captioning_free)
 

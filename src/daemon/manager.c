@@ -12,9 +12,11 @@
 #include "base/time-util.h"
 #include "bus/names.h"
 #include "bus/service.h"
+#include "daemon/admission.h"
 #include "daemon/captioning.h"
 #include "daemon/manager.h"
 #include "daemon/waiters.h"
+#include "daemon/worker.h"
 #include "upstream/transport-lws.h"
 
 struct Manager {
@@ -23,6 +25,9 @@ struct Manager {
         Service *service;
         Transport *transport;
         Recognizer *recognizer;
+        Worker *worker;
+        Secrets *secrets;
+        Admission *admission;
         Captioning *current; /* NULL: idle */
         Waiters waiters;
         uint64_t last_session;
@@ -49,6 +54,9 @@ static void on_started(void *userdata)
         log_info("Session %" PRIu64 " runs; audio goes to %s.", context.session,
                  plan_server_name(captioning_plan(manager->current)));
         service_session_started(manager->service, &context, status.host);
+        if (captioning_plan(manager->current)->notice)
+                service_notice(manager->service, CONDITION_NO_API_KEY,
+                               captioning_plan(manager->current)->notice);
         waiters_started(&manager->waiters, context.session);
 }
 
@@ -160,8 +168,8 @@ static void launch(Manager *manager, Waiter waiter)
                 .on_ended = on_ended,
         };
         int r = captioning_new(&manager->current, manager->event, next_session(manager),
-                               waiter.plan, manager->transport, manager->recognizer, &handlers,
-                               manager);
+                               waiter.plan, manager->transport, manager->recognizer,
+                               manager->secrets, &handlers, manager);
 
         if (r < 0) {
                 log_error_errno(r, "Failed to begin a session: %m");
@@ -214,38 +222,37 @@ static void start(Manager *manager, Waiter waiter, bool replace)
         }
 }
 
-static void plan_and_start(Manager *manager, Waiter waiter, const StartOptions *options)
+static void on_planned(void *userdata, Waiter waiter, bool replace)
 {
-        _cleanup_(settings_freep) Settings *settings = NULL;
-        _cleanup_free_ char *message = NULL;
-        Condition condition = CONDITION_INTERNAL;
-        int r = settings_read(&settings);
+        start(userdata, waiter, replace);
+}
 
-        if (r >= 0)
-                r = plan_new(&waiter.plan, settings, options, &condition, &message);
+static void ask(Manager *manager, Waiter waiter)
+{
         if (manager->shutting_down)
                 call_fail(waiter.call, CONDITION_STOPPING, _("Surtitle is shutting down."));
-        else if (r < 0)
-                call_fail(waiter.call, condition,
-                          message ? message : _("There is not enough memory to caption."));
-        else {
-                start(manager, waiter, options->replace > 0);
-                return;
-        }
-        plan_free(waiter.plan);
+        else
+                admission_ask(manager->admission, waiter);
 }
 
 static void on_start(void *userdata, Call *call, const StartOptions *options)
 {
-        const Waiter waiter = {.call = call, .for_start = true, .bind = options->bind > 0};
-
-        plan_and_start(userdata, waiter, options);
+        (void) options;
+        ask(userdata, (Waiter){.call = call, .for_start = true});
 }
 
 static void on_stop(void *userdata, Call *call)
 {
+        static const char *const no_ids[] = {NULL};
+        static const CallSummary nothing = {
+                .complete = true, .request_ids = no_ids, .reason = "stopped"};
         Manager *manager = userdata;
+        bool waited = admission_cancel(manager->admission);
 
+        if (!manager->current && waited) {
+                call_reply_summary(call, &nothing);
+                return;
+        }
         if (!manager->current) {
                 call_fail(call, CONDITION_NOT_RUNNING, _("No captions are running."));
                 return;
@@ -257,12 +264,14 @@ static void on_stop(void *userdata, Call *call)
 static void on_toggle(void *userdata, Call *call)
 {
         Manager *manager = userdata;
-        StartOptions options = START_OPTIONS_INIT;
         bool runs = manager->current && !captioning_is_stopping(manager->current);
 
+        if (admission_cancel(manager->admission) && !runs) {
+                call_reply_running(call, false);
+                return;
+        }
         if (!runs) {
-                plan_and_start(manager, (Waiter){.call = call, .for_start = true, .toggled = true},
-                               &options);
+                ask(manager, (Waiter){.call = call, .for_start = true, .toggled = true});
                 return;
         }
         waiters_add(&manager->waiters, (Waiter){.call = call, .toggled = true});
@@ -332,10 +341,13 @@ static void get_status(void *userdata, ServiceStatus *ret)
 {
         Manager *manager = userdata;
 
-        if (manager->current)
+        if (manager->current) {
                 captioning_status(manager->current, ret);
-        else
-                *ret = (ServiceStatus){.state = "idle", .host = "", .level_db = -HUGE_VAL};
+                return;
+        }
+        *ret = (ServiceStatus){.state = "idle", .host = "", .level_db = -HUGE_VAL};
+        if (admission_is_waiting(manager->admission))
+                ret->state = "connecting";
 }
 
 typedef struct CaptionVisitor {
@@ -389,6 +401,7 @@ static int on_signal(sd_event_source *source, const struct signalfd_siginfo *inf
         Manager *manager = userdata;
 
         (void) source, (void) info;
+        (void) admission_cancel(manager->admission);
         if (!manager->current || manager->shutting_down)
                 return sd_event_exit(manager->event, EXIT_SUCCESS);
         manager->shutting_down = true;
@@ -433,6 +446,24 @@ static int add_signals(Manager *manager)
         return 0;
 }
 
+/* Before the transport has its thread, since this changes the environment. */
+static int make_admission(Manager *manager)
+{
+        static const AdmissionHandlers handlers = {
+                .on_planned = on_planned,
+                .on_changed = on_changed,
+        };
+        int r = worker_new(&manager->worker, manager->event);
+
+        if (r >= 0)
+                r = secrets_new(&manager->secrets, manager->event, manager->worker);
+        if (r >= 0)
+                r = admission_new(&manager->admission, manager->secrets, &handlers, manager);
+        if (r < 0)
+                return log_error_errno(r, "Failed to set up the search for API keys: %m");
+        return 0;
+}
+
 static int make_upstream(Manager *manager)
 {
         static const RecognizerHandlers handlers = {
@@ -463,6 +494,8 @@ int manager_new(Manager **ret)
                 return log_error_errno(r, "Failed to make an event loop: %m");
         r = add_signals(manager);
         if (r >= 0)
+                r = make_admission(manager);
+        if (r >= 0)
                 r = make_upstream(manager);
         if (r >= 0)
                 r = open_bus(manager);
@@ -476,8 +509,11 @@ Manager *manager_free(Manager *manager)
 {
         if (!manager)
                 return NULL;
+        admission_free(manager->admission);
         waiters_deinit(&manager->waiters);
         captioning_free(manager->current);
+        secrets_free(manager->secrets);
+        worker_free(manager->worker);
         recognizer_free(manager->recognizer);
         transport_free(manager->transport);
         service_free(manager->service);

@@ -5,7 +5,9 @@
  * The daemon: the bus, the session that runs or doesn't, and who waits for which of them.
  *
  * At most one session runs. Start and Toggle wait until it does, Stop until its last word is told;
- * a Start that comes meanwhile waits for that end, too.
+ * a Start that comes meanwhile waits for that end, too. Before a plan can be made, the API key is
+ * sought, which may take as long as a person needs to unlock a keyring: a second Start waits for
+ * the same key, Stop and Toggle end the waiting, Status answers "connecting".
  */
 
 #include <systemd/sd-event.h>

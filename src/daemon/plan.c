@@ -11,11 +11,8 @@
 #include "base/buffer.h"
 #include "base/i18n.h"
 #include "daemon/plan.h"
-#include "daemon/secret.h"
 #include "upstream/encoder.h"
 #include "upstream/proxy.h"
-
-#define DEEPGRAM_URL "wss://api.deepgram.com/v1/listen"
 
 /* What Deepgram itself recommends for captions; without a model an old one serves (protocol §1). */
 #define CAPTIONING_MODEL "nova-3"
@@ -62,43 +59,95 @@ static int choose_source(Plan *plan, const Settings *settings, const StartOption
         return 0;
 }
 
-/* The address of the server, or NULL for the embedded recogniser. */
-static int choose_url(const char **ret, const Settings *settings, Refusal *refusal)
+/* The environment wins over the setting. */
+static UpstreamChoice choose_upstream(const Settings *settings, const char **ret_url)
 {
         const char *endpoint = getenv("SURTITLE_ENDPOINT");
 
-        if (endpoint && *endpoint) {
-                *ret = strcmp(endpoint, "local") == 0 ? NULL : endpoint;
-                return 0;
-        }
-        switch (settings->upstream) {
+        *ret_url = settings->endpoint;
+        if (!endpoint || !*endpoint)
+                return settings->upstream;
+        *ret_url = endpoint;
+        return strcmp(endpoint, "local") == 0 ? UPSTREAM_LOCAL : UPSTREAM_CUSTOM;
+}
+
+/* The address of the server, or NULL for the embedded recogniser. */
+static const char *choose_url(const Settings *settings, SecretState secret)
+{
+        const char *url;
+
+        switch (choose_upstream(settings, &url)) {
         case UPSTREAM_AUTO:
-                *ret = secret_exists() ? DEEPGRAM_URL : NULL;
-                return 0;
+                return secret == SECRET_FOUND ? ENDPOINT_DEEPGRAM_URL : NULL;
         case UPSTREAM_LOCAL:
-                *ret = NULL;
-                return 0;
+                return NULL;
         case UPSTREAM_DEEPGRAM:
-                *ret = DEEPGRAM_URL;
-                if (secret_exists())
+                return ENDPOINT_DEEPGRAM_URL;
+        case UPSTREAM_CUSTOM:
+                return url;
+        }
+        return NULL;
+}
+
+int plan_key_host(char **ret_host, const Settings *settings)
+{
+        /* With a key the choice "auto" is the server that the key would be for. */
+        const char *reason, *url = choose_url(settings, SECRET_FOUND);
+        _cleanup_(endpoint_freep) Endpoint *endpoint = NULL;
+        int r;
+
+        if (!url)
+                return -ENOENT;
+        r = endpoint_parse(&endpoint, url, &reason);
+        if (r < 0)
+                return r == -EINVAL ? -ENOENT : r;
+        *ret_host = g_strdup(endpoint->host);
+        return 0;
+}
+
+/* A server of one's own may want no key; a key that it is known to have must be had. */
+static int check_key(Plan *plan, const Settings *settings, SecretState secret, Refusal *refusal)
+{
+        const char *url;
+        UpstreamChoice choice = choose_upstream(settings, &url);
+
+        switch (secret) {
+        case SECRET_FOUND:
+                return 0;
+        case SECRET_NONE:
+                if (choice != UPSTREAM_DEEPGRAM)
                         return 0;
                 return refuse(refusal, CONDITION_NO_API_KEY,
-                              _("There is no API key for Deepgram; set DEEPGRAM_API_KEY, or "
-                                "caption on this computer."));
-        case UPSTREAM_CUSTOM:
-                *ret = settings->endpoint;
-                return 0;
+                              _("There is no API key for Deepgram; store one with \"surtitle key "
+                                "set\", or caption on this computer."));
+        case SECRET_LOCKED:
+                plan->notice = _("The keyring with the API key is locked, so captions are made on "
+                                 "this computer; unlock it and start again to use the key.");
+                if (choice == UPSTREAM_AUTO || choice == UPSTREAM_LOCAL)
+                        return 0;
+                return refuse(refusal, CONDITION_NO_API_KEY,
+                              _("The keyring with the API key for %s is locked; unlock it and "
+                                "start again."),
+                              plan_server_name(plan));
+        case SECRET_UNAVAILABLE:
+                plan->notice = _("The keyring does not answer, so captions are made without an "
+                                 "API key; \"surtitle key status\" says more.");
+                if (choice != UPSTREAM_DEEPGRAM)
+                        return 0;
+                return refuse(refusal, CONDITION_NO_API_KEY,
+                              _("The keyring with the API key for %s does not answer; unlock or "
+                                "restart it, or caption on this computer."),
+                              plan_server_name(plan));
         }
         return -EINVAL;
 }
 
-static int choose_endpoint(Plan *plan, const Settings *settings, Refusal *refusal)
+static int choose_endpoint(Plan *plan, const Settings *settings, SecretState secret,
+                           Refusal *refusal)
 {
-        const char *url = NULL, *reason = NULL;
-        int r = choose_url(&url, settings, refusal);
+        const char *url = choose_url(settings, secret), *reason = NULL;
+        int r;
 
-        if (r < 0)
-                return r;
         plan->host = g_strdup("");
         if (!url)
                 return 0;
@@ -193,7 +242,8 @@ static int choose_proxy(Plan *plan, Refusal *refusal)
                       _("HTTPS_PROXY is not the address of an HTTP proxy; correct or unset it."));
 }
 
-static int fill(Plan *plan, const Settings *settings, const StartOptions *options, Refusal *refusal)
+static int fill(Plan *plan, const Settings *settings, const StartOptions *options,
+                SecretState secret, Refusal *refusal)
 {
         int r;
 
@@ -204,7 +254,9 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
         plan->keep_frames = (uint64_t) settings->keep_sec * SAMPLE_RATE;
         r = choose_source(plan, settings, options, refusal);
         if (r >= 0)
-                r = choose_endpoint(plan, settings, refusal);
+                r = choose_endpoint(plan, settings, secret, refusal);
+        if (r >= 0)
+                r = check_key(plan, settings, secret, refusal);
         if (r >= 0)
                 r = choose_ca_file(plan, settings, refusal);
         if (r >= 0)
@@ -219,7 +271,7 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
         return r;
 }
 
-int plan_new(Plan **ret, const Settings *settings, const StartOptions *options,
+int plan_new(Plan **ret, const Settings *settings, const StartOptions *options, SecretState secret,
              Condition *ret_condition, char **ret_message)
 {
         _cleanup_(plan_freep) Plan *plan = calloc(1, sizeof(*plan));
@@ -228,7 +280,7 @@ int plan_new(Plan **ret, const Settings *settings, const StartOptions *options,
 
         if (!plan)
                 return -ENOMEM;
-        r = fill(plan, settings, options, &refusal);
+        r = fill(plan, settings, options, secret, &refusal);
         if (r < 0) {
                 *ret_condition = refusal.condition;
                 *ret_message = refusal.message;
@@ -249,6 +301,7 @@ Plan *plan_free(Plan *plan)
         g_free(plan->proxy);
         query_options_deinit(&plan->options);
         free(plan->query);
+        key_free(plan->key);
         free(plan);
         return NULL;
 }

@@ -6,6 +6,7 @@
 #include "audio/source.h"
 #include "base/condition.h"
 #include "bus/start-options.h"
+#include "daemon/secret.h"
 #include "daemon/settings.h"
 #include "upstream/dialect.h"
 #include "upstream/endpoint.h"
@@ -22,13 +23,22 @@ typedef struct Plan {
         QueryOptions options; /* complete */
         char *query;          /* of the server's URL, made from them */
         uint64_t keep_frames; /* audio kept at the most */
+        Key *key;             /* for the first connection; NULL: there is none */
+        bool has_sought_key;  /* … for this very server */
+        const char *notice;   /* what a person should know of it meanwhile; NULL: nothing */
 } Plan;
 
+/* What a key is wanted for: *ret_host is the server's name (NULL if it has none), and the caller's.
+ * Errors: -ENOENT when none is wanted; whatever is wrong with the settings is plan_new()'s to say. */
+int plan_key_host(char **ret_host, const Settings *settings);
+
 /*
+ * secret is what became of the search for a key.
+ *
  * Errors: -EINVAL with *ret_condition and *ret_message (one sentence, the caller's) for what a
  * person can mend; -ENOMEM.
  */
-int plan_new(Plan **ret, const Settings *settings, const StartOptions *options,
+int plan_new(Plan **ret, const Settings *settings, const StartOptions *options, SecretState secret,
              Condition *ret_condition, char **ret_message);
 Plan *plan_free(Plan *plan);
 DEFINE_CLEANUP(Plan, plan_free)

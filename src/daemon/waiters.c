@@ -49,6 +49,14 @@ static bool take_oldest(Waiters *waiters, Wish wish, Waiter *ret)
         return false;
 }
 
+bool waiters_take(Waiters *waiters, Waiter *ret)
+{
+        if (waiters->n_entries == 0)
+                return false;
+        *ret = take(waiters, 0);
+        return true;
+}
+
 bool waiters_take_planned(Waiters *waiters, Waiter *ret)
 {
         return take_oldest(waiters, WISH_ANOTHER, ret);

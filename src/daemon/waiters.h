@@ -25,6 +25,9 @@ typedef struct Waiters {
 /* Takes call and plan over; past the limit the call is refused, the plan freed. */
 void waiters_add(Waiters *waiters, Waiter waiter);
 
+/* Takes the oldest, whatever it waits for. false: there is none. */
+bool waiters_take(Waiters *waiters, Waiter *ret);
+
 /* Takes the oldest of those that wait to start another session. false: there is none. */
 bool waiters_take_planned(Waiters *waiters, Waiter *ret);
 

@@ -26,7 +26,7 @@ static void wait_and_retry(Session *session, usec_t now)
         tell_notice(session, session->outcome.message);
 }
 
-void session_link_open(Session *session, usec_t now)
+static void open_prepared(Session *session, usec_t now)
 {
         char *authorization = session->handlers.get_authorization(session->userdata);
         TransportRequest request = {
@@ -52,6 +52,19 @@ void session_link_open(Session *session, usec_t now)
                           sizeof(session->outcome.message));
                 wait_and_retry(session, now);
         }
+}
+
+void session_link_open(Session *session, usec_t now)
+{
+        session->link = LINK_PREPARING;
+        if (!session->handlers.prepare || session->handlers.prepare(session->userdata))
+                open_prepared(session, now);
+}
+
+void session_prepared(Session *session, usec_t now)
+{
+        if (session->link == LINK_PREPARING && !session->ended)
+                open_prepared(session, now);
 }
 
 /* After the end of a connection that leaves nothing in doubt: is another one wanted? */

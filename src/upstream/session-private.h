@@ -13,9 +13,10 @@
 #include "upstream/session.h"
 
 typedef enum Link {
-        LINK_NEW,     /* session_start() was not called yet */
-        LINK_RESTING, /* no connection is wanted until there is audio */
-        LINK_WAITING, /* until the next try */
+        LINK_NEW,       /* session_start() was not called yet */
+        LINK_RESTING,   /* no connection is wanted until there is audio */
+        LINK_WAITING,   /* until the next try */
+        LINK_PREPARING, /* our owner looks for the key */
         LINK_OPENING,
         LINK_OPEN,
         LINK_ENDING, /* CloseStream is sent; the server has the last word */

@@ -120,6 +120,7 @@ void session_tick(Session *session, usec_t now)
         switch (session->link) {
         case LINK_NEW:
         case LINK_RESTING:
+        case LINK_PREPARING:
         case LINK_OPENING:
                 break;
         case LINK_WAITING:
@@ -159,6 +160,7 @@ usec_t session_due(const Session *session)
         switch (session->link) {
         case LINK_NEW:
         case LINK_RESTING:
+        case LINK_PREPARING:
         case LINK_OPENING:
                 break;
         case LINK_WAITING:

@@ -191,6 +191,7 @@ SessionState session_state(const Session *session)
                 return SESSION_LISTENING;
         case LINK_WAITING:
                 return SESSION_RECONNECTING;
+        case LINK_PREPARING:
         case LINK_OPENING:
                 if (*session->notice)
                         return SESSION_RECONNECTING;

@@ -68,6 +68,9 @@ typedef struct SessionHandlers {
         void (*on_break)(void *userdata);
         /* Something a person should know; an empty message withdraws it. */
         void (*on_notice)(void *userdata, Condition condition, const char *message);
+        /* A connection is about to be opened. false: get_authorization() can't be answered yet, and
+         * session_prepared() follows. NULL: it always can. */
+        bool (*prepare)(void *userdata);
         /* The Authorization header for the next connection, or NULL; wiped and freed here. */
         char *(*get_authorization)(void *userdata);
 } SessionHandlers;
@@ -103,6 +106,9 @@ DEFINE_CLEANUP(Session, session_free)
 
 /* Connect now. */
 void session_start(Session *session, usec_t now);
+
+/* What prepare() waited for is there. Nothing happens if the connection is wanted no more. */
+void session_prepared(Session *session, usec_t now);
 
 void session_audio(Session *session, usec_t now);
 void session_event(Session *session, usec_t now, const TransportEvent *event);

@@ -21,6 +21,7 @@ typedef struct Script {
         GQueue log;      /* of char *: what the session did */
         uint64_t binary; /* frames sent since the last line of the log */
         bool connected;
+        bool has_key; /* the owner has it at hand */
         usec_t now;
         const char *name;
         const char *line;
@@ -128,6 +129,15 @@ static void on_notice(void *userdata, Condition condition, const char *text)
                 script_fail(userdata, text);
 }
 
+static bool prepare(void *userdata)
+{
+        Script *script = userdata;
+
+        if (!script->has_key)
+                note(script, "prepare");
+        return script->has_key;
+}
+
 static char *get_authorization(void *userdata)
 {
         (void) userdata;
@@ -138,6 +148,7 @@ static const SessionHandlers handlers = {
         .on_message = on_message,
         .on_break = on_break,
         .on_notice = on_notice,
+        .prepare = prepare,
         .get_authorization = get_authorization,
 };
 
@@ -228,6 +239,10 @@ static void play(Script *script, const char *line)
         rest = rest ? rest + 1 : "";
         if (g_str_equal(words[0], "start"))
                 session_start(script->session, script->now);
+        else if (g_str_equal(words[0], "lose-key"))
+                script->has_key = false;
+        else if (g_str_equal(words[0], "prepared"))
+                session_prepared(script->session, script->now);
         else if (g_str_equal(words[0], "stop"))
                 session_stop(script->session, script->now);
         else if (g_str_equal(words[0], "hold"))
@@ -300,7 +315,8 @@ static void expect_now(Script *script, const char *expected)
 
 void script_run(const char *name, const char *const *lines)
 {
-        Script script = {.transport = {.methods = &methods}, .name = name, .now = USEC_PER_SEC};
+        Script script = {.transport = {.methods = &methods}, .name = name, .now = USEC_PER_SEC,
+                         .has_key = true};
         const SessionOptions options = {.endpoint = &script.endpoint,
                                         .dialect = &dialect_v1,
                                         .query = FIRST_QUERY,

@@ -13,6 +13,8 @@
  *   failed FAULT TEXT         … or there is no connection: name, unreachable, timeout, tls, protocol
  *   message JSON              the server says something
  *   closed CODE REASON        the server ends the connection
+ *   lose-key                  from here on, prepare() has to look for it: "> prepare"
+ *   prepared                  session_prepared()
  *   stop                      session_stop()
  *   > WHAT                    the next thing that the session did is this:
  *                             open, close, binary MS (audio sent since the last line, in all),

@@ -46,6 +46,19 @@ CONVERSATION(a_clean_close_without_metadata_ends_it_too, "start", "> open", "ope
              "audio 100", "> binary 100", "stop", "> " CLOSE_STREAM, "closed 1000", "= state ended",
              "= complete")
 
+CONVERSATION(a_connection_waits_for_its_key, "lose-key", "start", "> prepare", "audio 300",
+             "= state connecting", "> nothing", "prepared", "> open", "opened r1", "> binary 300",
+             /* only one connection is waited for */
+             "prepared", "> nothing", "closed 0", "> break", "> notice reconnecting", "pause 600",
+             "> prepare", "= state reconnecting", "prepared", "> open")
+
+CONVERSATION(stop_while_the_key_is_sought_waits_for_it, "lose-key", "start", "> prepare",
+             "audio 300", "stop", "= state stopping", "> nothing", "prepared", "> open",
+             "opened r1", "> binary 300", "> " CLOSE_STREAM, METADATA, "> close", "= complete")
+
+CONVERSATION(a_key_that_comes_after_the_end_opens_nothing, "lose-key", "start", "> prepare", "stop",
+             "= state ended", "prepared", "> nothing", "= state ended")
+
 CONVERSATION(stop_before_any_audio_needs_no_server, "start", "> open", "stop", "= state ended",
              "= complete")
 
