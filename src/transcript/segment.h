@@ -22,12 +22,11 @@ typedef struct Segment {
         double end;
         double lost_sec;   /* seconds of audio lost right before it */
         double confidence; /* of its words, mean; 0 if unknown */
-        Word *words;       /* of finals; forgotten once told */
+        Word *words;       /* of finals */
         size_t n_words;
 } Segment;
 
+/* A copy with all that belongs to it; segment_free() is for copies alone. */
+Segment *segment_copy(const Segment *segment);
 Segment *segment_free(Segment *segment);
 DEFINE_CLEANUP(Segment, segment_free)
-
-/* Forget the words, which only the signal of a final carries. */
-void segment_drop_words(Segment *segment);

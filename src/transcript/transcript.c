@@ -19,7 +19,7 @@ struct Transcript {
         void *userdata;
         uint64_t last_number;
         uint32_t n_finals;
-        GQueue finals; /* of Segment *, without words */
+        GQueue finals; /* of Segment * */
         Channel channels[TRANSCRIPT_CHANNELS_MAX];
 };
 
@@ -66,13 +66,7 @@ static void tell(Transcript *transcript, Channel *channel, usec_t now)
 
 static void keep(Transcript *transcript, const Segment *segment)
 {
-        Segment *kept = g_memdup2(segment, sizeof(*segment));
-
-        kept->text = g_strdup(segment->text);
-        kept->language = g_strdup(segment->language);
-        kept->words = NULL;
-        kept->n_words = 0;
-        g_queue_push_tail(&transcript->finals, kept);
+        g_queue_push_tail(&transcript->finals, segment_copy(segment));
         if (g_queue_get_length(&transcript->finals) > TRANSCRIPT_KEPT_MAX)
                 segment_free(g_queue_pop_head(&transcript->finals));
 }
