@@ -171,11 +171,13 @@ static const char *error_name(char *buffer, size_t size, Condition condition)
 
 void call_fail(Call *call, Condition condition, const char *message)
 {
+        /* It may quote, and cut in the middle of a character, what never would pass the bus. */
+        g_autofree char *valid = g_utf8_make_valid(message, -1);
         char name[ERROR_NAME_MAX];
 
         finish(call,
                sd_bus_reply_method_errorf(call->message, error_name(name, sizeof(name), condition),
-                                          "%s", message));
+                                          "%s", valid));
 }
 
 int call_set_error(sd_bus_error *error, Condition condition, const char *format, ...)
