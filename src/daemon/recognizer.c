@@ -28,7 +28,7 @@ struct Recognizer {
         sd_event_source *child_source;
         sd_event_source *output_source;
         sd_event_source *timer; /* its start's limit, a restart, or the end of its stay */
-        sd_event_source *ready_source;
+        sd_event_source *ready_source; /* an answer that is already known */
         int output_fd;
         char line[256]; /* what it has said, up to the first line's end */
         size_t line_size;
@@ -323,18 +323,35 @@ static int on_already_ready(sd_event_source *source, void *userdata)
         return 0;
 }
 
+static int on_start_failed(sd_event_source *source, void *userdata)
+{
+        Recognizer *recognizer = userdata;
+
+        recognizer->ready_source = sd_event_source_disable_unref(source);
+        if (recognizer->held && recognizer->pid == 0)
+                fail(recognizer, _("The embedded recogniser can't be started; set a server, or "
+                                   "install Surtitle again."));
+        return 0;
+}
+
+/* Our owner isn't ready for an answer while it asks. */
+static int answer_later(Recognizer *recognizer, sd_event_handler_t handler)
+{
+        recognizer->ready_source = sd_event_source_disable_unref(recognizer->ready_source);
+        return sd_event_add_defer(recognizer->event, &recognizer->ready_source, handler,
+                                  recognizer);
+}
+
 int recognizer_hold(Recognizer *recognizer)
 {
         recognizer->held = true;
         recognizer->n_crashes = 0;
         if (recognizer->pid == 0)
-                return start(recognizer);
+                return start(recognizer) < 0 ? answer_later(recognizer, on_start_failed) : 0;
         if (!recognizer->ready)
                 return 0;
         set_timer(recognizer, 0, NULL);
-        recognizer->ready_source = sd_event_source_disable_unref(recognizer->ready_source);
-        return sd_event_add_defer(recognizer->event, &recognizer->ready_source, on_already_ready,
-                                  recognizer);
+        return answer_later(recognizer, on_already_ready);
 }
 
 static int on_linger_end(sd_event_source *source, uint64_t usec, void *userdata)
