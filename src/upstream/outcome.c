@@ -56,13 +56,13 @@ static const struct {
          N_("%1$s does not speak the captioning protocol as it should%2$s.")},
 };
 
-/* Only "the data can't be decoded" and its like are ours to mend; the rest passes. */
+/* Only "the data can't be decoded" and its like are ours to mend; the rest passes, and 1002 with it:
+ * libwebsockets says so for 1012 "restart" and 1013 "try again later", too. */
 static const struct {
         unsigned code;
         Condition condition;
         bool retry;
 } closes[] = {
-        {1002, CONDITION_BAD_REQUEST, false},
         {1003, CONDITION_BAD_REQUEST, false},
         {1007, CONDITION_BAD_REQUEST, false},
         {1008, CONDITION_BAD_REQUEST, false},

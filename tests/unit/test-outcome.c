@@ -76,7 +76,7 @@ TEST(close_codes_and_faults)
                 {0, "", true, false},
                 {1000, "", true, true},
                 {1001, "", true, true},
-                {1002, "", false, false},
+                {1002, "", true, false},
                 {1003, "", false, false},
                 {1007, "", false, false},
                 {1008, "DATA-0000", false, false},
