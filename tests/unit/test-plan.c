@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where audio goes, as tables: environment over settings, and what is refused. */
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "daemon/plan.h"
+#include "test.h"
+
+typedef struct Case {
+        const char *endpoint; /* SURTITLE_ENDPOINT; NULL: not set */
+        bool found; /* a key, for the server in question */
+        UpstreamChoice upstream;
+        const char *setting; /* the setting endpoint; NULL: "" */
+        bool allow_insecure;
+        Condition condition; /* CONDITION_NONE: accepted */
+        const char *words;   /* of the message if refused, else the host; NULL: this program */
+} Case;
+
+static int make_plan(Plan **ret, const Case *row, const StartOptions *options,
+                     Condition *ret_condition, char **ret_message)
+{
+        const Settings settings = {
+                .upstream = row->upstream,
+                .endpoint = (char *) (row->setting ? row->setting : ""),
+                .allow_insecure = row->allow_insecure,
+                .ca_file = (char *) "",
+                .source = (char *) "system",
+                .keep_sec = 300,
+        };
+
+        if (row->endpoint)
+                setenv("SURTITLE_ENDPOINT", row->endpoint, 1);
+        else
+                unsetenv("SURTITLE_ENDPOINT");
+        return plan_new(ret, &settings, options, row->found ? SECRET_FOUND : SECRET_NONE,
+                        ret_condition, ret_message);
+}
+
+static void check_accepted(const Case *row)
+{
+        _cleanup_(plan_freep) Plan *plan = NULL;
+        _cleanup_free_ char *message = NULL;
+        Condition condition = CONDITION_NONE;
+
+        check_int(make_plan(&plan, row, &START_OPTIONS_INIT, &condition, &message), 0);
+        check_string(plan->host, row->words ? row->words : "");
+        check_int(plan->endpoint != NULL, row->words != NULL);
+        check(strstr(plan->query, "encoding=linear16"));
+        check(strstr(plan->query, "sample_rate=16000"));
+        check_int(strstr(plan->query, "model=nova-3") != NULL, plan->endpoint != NULL);
+}
+
+static void check_refused(const Case *row, const StartOptions *options)
+{
+        Plan *plan = NULL;
+        _cleanup_free_ char *message = NULL;
+        Condition condition = CONDITION_NONE;
+
+        check_int(make_plan(&plan, row, options, &condition, &message), -EINVAL);
+        check_string(condition_to_string(condition), condition_to_string(row->condition));
+        check(!plan);
+        check(strstr(message, row->words));
+}
+
+TEST(where_audio_goes)
+{
+        static const char deepgram[] = "api.deepgram.com";
+        static const Case rows[] = {
+                /* Nothing leaves this computer unasked. */
+                {.upstream = UPSTREAM_AUTO},
+                {.upstream = UPSTREAM_LOCAL, .found = true},
+                {.upstream = UPSTREAM_AUTO, .endpoint = "local", .found = true},
+                {.upstream = UPSTREAM_DEEPGRAM, .endpoint = "local"},
+                /* Asked for. */
+                {.upstream = UPSTREAM_AUTO, .found = true, .words = deepgram},
+                {.upstream = UPSTREAM_AUTO, .endpoint = "", .found = true, .words = deepgram},
+                {.upstream = UPSTREAM_DEEPGRAM, .found = true, .words = deepgram},
+                {.endpoint = "wss://a.example.org/v1/listen", .words = "a.example.org"},
+                {.endpoint = "wss://a.example.org/v1/listen", .upstream = UPSTREAM_LOCAL,
+                 .words = "a.example.org"},
+                {.upstream = UPSTREAM_CUSTOM, .setting = "wss://b.example.org/v1/listen",
+                 .words = "b.example.org"},
+                {.upstream = UPSTREAM_CUSTOM, .setting = "ws://b.example.org/v1/listen",
+                 .allow_insecure = true, .words = "b.example.org"},
+                /* A server, but on this computer. */
+                {.endpoint = "ws://127.0.0.1:9000/v1/listen", .words = ""},
+                {.endpoint = "ws://[::1]:9000/v1/listen", .words = ""},
+                {.endpoint = "ws+unix:/run/s:/v1/listen", .words = ""},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++)
+                check_accepted(&rows[i]);
+}
+
+TEST(where_audio_does_not_go)
+{
+        static const Case rows[] = {
+                {.upstream = UPSTREAM_DEEPGRAM, .condition = CONDITION_NO_API_KEY,
+                 .words = "surtitle key set"},
+                {.endpoint = "ws://a.example.org/v1/listen", .condition = CONDITION_TLS,
+                 .words = "a.example.org"},
+                /* 127.0.0.1 is where it begins, not where it goes. */
+                {.endpoint = "ws://127.0.0.1.example.org/", .condition = CONDITION_TLS,
+                 .words = "127.0.0.1.example.org"},
+                {.endpoint = "http://127.0.0.1/", .condition = CONDITION_INVALID_OPTION,
+                 .words = "address"},
+                {.endpoint = "LOCAL", .condition = CONDITION_INVALID_OPTION, .words = "address"},
+                {.upstream = UPSTREAM_CUSTOM, .condition = CONDITION_INVALID_OPTION,
+                 .words = "address"},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++)
+                check_refused(&rows[i], &START_OPTIONS_INIT);
+}
+
+TEST(sources_that_there_are_not)
+{
+        static const char *const names[] = {"microphone", "both", "application", "", "System", "x"};
+        static const Case row = {.condition = CONDITION_INVALID_OPTION, .words = "source"};
+        StartOptions options = START_OPTIONS_INIT;
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                options.source = (char *) names[i];
+                check_refused(&row, &options);
+        }
+        options = START_OPTIONS_INIT;
+        options.target = (char *) "headset";
+        check_refused(&row, &options);
+}
+
+TEST(history_is_not_kept_yet)
+{
+        static const Case row = {.condition = CONDITION_HISTORY, .words = "history"};
+        StartOptions options = START_OPTIONS_INIT;
+
+        options.history = 1;
+        check_refused(&row, &options);
+}
+
+TEST(plans_that_do_the_same_are_equal)
+{
+        static const Case here = {.endpoint = "ws://127.0.0.1:9000/v1/listen"};
+        static const Case there = {.endpoint = "wss://a.example.org/v1/listen"};
+        _cleanup_(plan_freep) Plan *a = NULL, *b = NULL, *c = NULL, *local = NULL;
+        Condition condition;
+        char *message = NULL;
+
+        check_int(make_plan(&a, &here, &START_OPTIONS_INIT, &condition, &message), 0);
+        check_int(make_plan(&b, &here, &START_OPTIONS_INIT, &condition, &message), 0);
+        check_int(make_plan(&c, &there, &START_OPTIONS_INIT, &condition, &message), 0);
+        check_int(make_plan(&local, &(Case){0}, &START_OPTIONS_INIT, &condition, &message), 0);
+        check(plan_equal(a, b));
+        check(!plan_equal(a, c));
+        check(!plan_equal(a, local));
+        check(plan_equal(local, local));
+        check_string(plan_server_name(a), "127.0.0.1");
+}
