@@ -34,7 +34,7 @@ class StopTest(ServiceTest):
         self.assertGreater(waited, TAIL_SECONDS - 0.1)
         self.assertEqual(record.texts[-1], '{"type":"CloseStream"}')
         self.assertEqual(record.faults, [])
-        self.assertEqual(set(summary), SUMMARY_KEYS)
+        self.assertLessEqual(SUMMARY_KEYS, set(summary))
         self.assertTrue(summary["complete"])
         self.assertEqual(summary["reason"], "stopped")
         self.assertEqual(summary["segments"], 1)
@@ -93,7 +93,7 @@ class StopTest(ServiceTest):
         self.assert_refused(self.outcome(start), "Stopping")
         self.assertEqual(self.outcome(stop)["reason"], "stopped")
         self.captions.wait_for_state("idle")
-        self.assert_works(server)
+        self.assert_works()
 
     def test_start_during_stop(self):
         """It waits for the end, and begins another session."""
@@ -211,7 +211,7 @@ class ClientTest(ServiceTest):
         self.assertTrue(summary["complete"])
         self.assert_words(6)
         self.captions.wait_for_state("idle")
-        self.assert_works(server)
+        self.assert_works()
 
     def test_unbound_client_leaves(self):
         self.begin_daemon(self.serve())
@@ -232,7 +232,7 @@ class ClientTest(ServiceTest):
         self.captions.wait_for_state("connecting")
         owner.close()
         self.captions.wait_for_state("idle")
-        self.assert_works(server)
+        self.assert_works()
 
     def test_caller_leaves_early(self):
         """A caller of Start need not stay for it."""
@@ -263,7 +263,7 @@ class ClientTest(ServiceTest):
         self.captions.wait_for_state("idle")
         self.assertEqual([args[0] for args in self.captions.signals("SessionStarted")], [first])
         self.assertEqual(self.log_lines(": error:"), [])
-        self.assert_works(server)
+        self.assert_works()
 
     def test_joined_bound(self):
         """Two bound to one session: it lasts as long as one of them is there."""

@@ -28,8 +28,8 @@ class BusError(Exception):
     @classmethod
     def of(cls, error):
         name = Gio.DBusError.get_remote_error(error) or "GLib." + error.domain
-        Gio.DBusError.strip_remote_error(error)
-        return cls(name, error.message)
+        # Gio's own strip_remote_error() works on a copy.
+        return cls(name, error.message.removeprefix(f"GDBus.Error:{name}: "))
 
 
 def connect(address):
