@@ -158,29 +158,28 @@ Conversation *conversation_free(Conversation *self)
         return NULL;
 }
 
-static int16_t read_sample(const uint8_t *bytes)
+/* The mean of so many samples that lie side by side; of one it is that one. */
+static int16_t mix(const uint8_t *bytes, unsigned n_samples)
 {
-        return (int16_t) (bytes[0] | (uint16_t) bytes[1] << 8);
+        int sum = 0;
+
+        for (unsigned i = 0; i < n_samples; i++, bytes += SAMPLE_BYTES)
+                sum += (int16_t) (bytes[0] | (uint16_t) bytes[1] << 8);
+        return (int16_t) (sum / (int) n_samples);
 }
 
 /* Whole frames, at most BLOCK_SAMPLES: each channel to its stream, or the mean of all to one. */
 static int take_block(Conversation *self, const uint8_t *bytes, size_t n_frames)
 {
         unsigned n_interleaved = self->config.query.channels;
+        unsigned n_mixed = n_interleaved / self->n_channels;
         int16_t samples[BLOCK_SAMPLES];
 
         for (unsigned c = 0; c < self->n_channels; c++) {
-                unsigned n_mixed = n_interleaved / self->n_channels;
                 int r;
 
-                for (size_t i = 0; i < n_frames; i++) {
-                        const uint8_t *frame = bytes + i * n_interleaved * SAMPLE_BYTES;
-                        int sum = 0;
-
-                        for (unsigned m = c; m < c + n_mixed; m++)
-                                sum += read_sample(frame + m * SAMPLE_BYTES);
-                        samples[i] = (int16_t) (sum / (int) n_mixed);
-                }
+                for (size_t i = 0; i < n_frames; i++)
+                        samples[i] = mix(bytes + (i * n_interleaved + c) * SAMPLE_BYTES, n_mixed);
                 r = stream_feed(self->channels[c].stream, samples, n_frames);
                 if (r < 0)
                         return r;
@@ -188,29 +187,32 @@ static int take_block(Conversation *self, const uint8_t *bytes, size_t n_frames)
         return 0;
 }
 
+static int take_byte(Conversation *self, uint8_t byte, size_t frame_bytes)
+{
+        self->frame[self->n_frame++] = byte;
+        if (self->n_frame < frame_bytes)
+                return 0;
+        self->n_frame = 0;
+        return take_block(self, self->frame, 1);
+}
+
 /* The border of a message need not be that of a sample. */
 static int take_audio(Conversation *self, const uint8_t *bytes, size_t size)
 {
-        size_t frame_bytes = self->config.query.channels * SAMPLE_BYTES;
+        size_t frame_bytes = self->config.query.channels * SAMPLE_BYTES, n;
         int r = 0;
 
         if (!EVP_DigestUpdate(self->digest, bytes, size))
                 return -EIO;
         self->n_bytes += size;
-        while (size > 0 && r >= 0) {
-                size_t n = MIN(size / frame_bytes, (size_t) BLOCK_SAMPLES) * frame_bytes;
-
-                if (self->n_frame > 0 || n == 0) {
-                        self->frame[self->n_frame++] = *bytes;
-                        n = 1;
-                        if (self->n_frame == frame_bytes) {
-                                self->n_frame = 0;
-                                r = take_block(self, self->frame, 1);
-                        }
-                } else
+        for (; size > 0 && r >= 0; bytes += n, size -= n) {
+                n = MIN(size / frame_bytes, (size_t) BLOCK_SAMPLES) * frame_bytes;
+                if (self->n_frame == 0 && n > 0) {
                         r = take_block(self, bytes, n / frame_bytes);
-                bytes += n;
-                size -= n;
+                } else {
+                        n = 1;
+                        r = take_byte(self, *bytes, frame_bytes);
+                }
         }
         return r;
 }
