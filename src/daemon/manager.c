@@ -15,6 +15,7 @@
 #include "daemon/admission.h"
 #include "daemon/captioning.h"
 #include "daemon/manager.h"
+#include "daemon/suspend.h"
 #include "daemon/waiters.h"
 #include "daemon/worker.h"
 #include "upstream/transport-lws.h"
@@ -29,6 +30,7 @@ struct Manager {
         Secrets *secrets;
         Admission *admission;
         Captioning *current; /* NULL: idle */
+        Suspend *suspend;    /* while captions are made; NULL: nobody tells of sleep */
         Waiters waiters;
         uint64_t last_session;
         bool shutting_down;
@@ -141,6 +143,7 @@ static void on_ended(void *userdata)
         Manager *manager = userdata;
         Captioning *ended = TAKE_PTR(manager->current);
 
+        manager->suspend = suspend_free(manager->suspend);
         tell_end(manager, ended);
         /* It has to be gone before another begins, since both use the one transport. */
         captioning_free(ended);
@@ -156,6 +159,29 @@ static void bind_to(Manager *manager, const Call *call)
 {
         if (service_bind(manager->service, call) < 0)
                 captioning_stop(manager->current, END_CLIENT_LEFT);
+}
+
+static void on_sleep(void *userdata)
+{
+        Manager *manager = userdata;
+
+        captioning_suspend(manager->current);
+}
+
+static void on_wake(void *userdata)
+{
+        Manager *manager = userdata;
+
+        captioning_wake(manager->current);
+}
+
+static void watch_sleep(Manager *manager)
+{
+        static const SuspendHandlers handlers = {.on_sleep = on_sleep, .on_wake = on_wake};
+        int r = suspend_new(&manager->suspend, manager->event, &handlers, manager);
+
+        if (r < 0)
+                log_debug_errno(r, "Nobody tells of the computer's sleep: %m");
 }
 
 static void launch(Manager *manager, Waiter waiter)
@@ -178,6 +204,7 @@ static void launch(Manager *manager, Waiter waiter)
                           _("Captions could not be started; look into the log of surtitled."));
                 return;
         }
+        watch_sleep(manager);
         waiter.plan = NULL;
         if (waiter.bind)
                 bind_to(manager, waiter.call);
@@ -511,6 +538,7 @@ Manager *manager_free(Manager *manager)
                 return NULL;
         admission_free(manager->admission);
         waiters_deinit(&manager->waiters);
+        suspend_free(manager->suspend);
         captioning_free(manager->current);
         secrets_free(manager->secrets);
         worker_free(manager->worker);
