@@ -27,6 +27,9 @@ MESSAGE_MAX = 1024 * 1024
 QUEUE_MAX = 4 * 1024 * 1024
 TARGET_MAX = 2000
 
+# Three spare contexts of three descriptors each: a connection may begin while the last one leaves.
+SPARE_FDS = 9
+
 
 def pattern(size):
     """What the driver sends for "binary SIZE"."""
@@ -469,7 +472,7 @@ class Ends(TransportTest):
 
         fds, memory = connect(20)
         more_fds, more_memory = connect(100)
-        self.assertEqual(more_fds, fds)
+        self.assertLessEqual(more_fds - fds, SPARE_FDS)
         self.assertLess(more_memory - memory, 1000)
         driver.quit()
 
