@@ -4,7 +4,6 @@
 
 import os
 import pathlib
-import re
 import sys
 import time
 import unittest
@@ -352,6 +351,7 @@ class SecrecyTest(KeysTest):
     def test_it_shows_nowhere(self):
         server = self.serve()
         keyring = self.start_keyring(**{HOST: KEY})
+        # The service's own connection; what the keyring says goes over another one.
         monitor = self.world.start(
             ["dbus-monitor", "--address", self.world.env["DBUS_SESSION_BUS_ADDRESS"],
              "sender='org.surtitle.Captions1'", "destination='org.surtitle.Captions1'"])
@@ -368,14 +368,9 @@ class SecrecyTest(KeysTest):
         daemon.stop()
         self.assertIn("GetSecret", keyring.calls)
         self.assertIn("accepted the connection", daemon.log)
-        for text in (daemon.log, self.strip_secrets(monitor.log)):
+        for text in (daemon.log, monitor.log):
             self.assertNotIn(KEY, text)
             self.assertNotIn(OTHER_KEY, text)
-
-    def strip_secrets(self, log):
-        """What was said on the bus, but for what the keyring said to its client."""
-        return re.sub(r"(?ms)^\S.*?sender=:\S+ -> destination=.*?(?=^\S|\Z)",
-                      lambda match: "" if "org.freedesktop.Secret" in match[0] else match[0], log)
 
     def check_process(self, pid):
         process = pathlib.Path(f"/proc/{pid}")

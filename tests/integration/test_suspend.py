@@ -9,12 +9,10 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
-import tone_words
 from captions import BUS, connect
-from fault_server import FaultServer
 from gi.repository import Gio, GLib
 from process import wait_for
-from world import World
+from service import ServiceTest
 
 NAME = "org.freedesktop.login1"
 PATH = "/org/freedesktop/login1"
@@ -66,70 +64,59 @@ class FakeLogind:
             os.close(fd)
 
 
-class SuspendTest(unittest.TestCase):
+class SuspendTest(ServiceTest):
     def setUp(self):
-        self.world = World()
-        self.addCleanup(self.world.close)
-        self.captions = self.world.captions
-        self.server = FaultServer()
-        self.addCleanup(self.server.close)
+        super().setUp()
+        self.server = self.serve()
 
     def start(self):
         address = self.world.env["DBUS_SESSION_BUS_ADDRESS"]
         logind = FakeLogind(address)
         self.addCleanup(logind.close)
-        daemon = self.world.start_daemon(SURTITLE_ENDPOINT=self.server.url,
-                                         DBUS_SYSTEM_BUS_ADDRESS=address)
+        self.begin_daemon(self.server, DBUS_SYSTEM_BUS_ADDRESS=address)
         self.assertEqual(logind.inhibitors, [])
         self.captions.start()
         wait_for(lambda: logind.held() == 1, 10, "the inhibitor")
         self.assertEqual(logind.inhibitors[0][:2], ("sleep", "delay"))
-        return logind, daemon
-
-    def play(self, first, n_words):
-        path = self.world.folder / f"{first}.wav"
-        tone_words.write_wav(path, tone_words.speech(n_words, first))
-        self.world.play(path)
+        return logind
 
     def test_sleep_and_wake(self):
         """No word from before or after is lost or doubled, and the connection is a new one."""
-        logind, _ = self.start()
-        self.play(1, 8)
+        logind = self.start()
+        self.speak(8)
         logind.tell(True)
         wait_for(lambda: logind.held() == 0, 10, "the computer to be let go to sleep")
         logind.tell(False)
         wait_for(lambda: logind.held() == 1, 10, "the next inhibitor")
         self.server.wait(lambda: len(self.server.records) == 2 and self.server.records[1].opened,
                          20, "another connection")
-        self.play(9, 8)
+        self.speak(8, 9)
         summary = self.captions.stop()
         self.assertIs(summary["complete"], True)
-        words = " ".join(self.captions.finals()).split()
-        self.assertEqual(words, tone_words.expected(16))
+        self.assert_words(16)
         wait_for(lambda: logind.held() == 0, 10, "the end of the inhibitor")
 
     def test_stop_while_asleep(self):
         """As by a command that runs in the last moment before."""
-        logind, _ = self.start()
-        self.play(1, 4)
+        logind = self.start()
+        self.speak(4)
         logind.tell(True)
         wait_for(lambda: logind.held() == 0, 10, "the computer to be let go to sleep")
         self.assertIs(self.captions.stop()["complete"], True)
         logind.tell(False)
         self.assertEqual(self.captions.property("State"), "idle")
-        self.assertEqual(" ".join(self.captions.finals()).split(), tone_words.expected(4))
+        self.assert_words(4)
 
     def test_idle_holds_nothing_up(self):
-        logind, daemon = self.start()
+        logind = self.start()
         self.captions.stop()
         wait_for(lambda: logind.held() == 0, 10, "the end of the inhibitor")
         for begins in (True, False, True, False):
             logind.tell(begins)
         self.assertEqual(self.captions.property("State"), "idle")
-        self.assertEqual(daemon.stop(), 0)
 
     def test_signals_that_make_no_sense(self):
-        logind, _ = self.start()
+        logind = self.start()
         for begins in (False, False, True, True):
             logind.tell(begins)
         wait_for(lambda: logind.held() == 0, 10, "the computer to be let go to sleep")
@@ -138,7 +125,7 @@ class SuspendTest(unittest.TestCase):
         self.assertIs(self.captions.stop()["complete"], True)
 
     def test_without_system_bus(self):
-        self.world.start_daemon(SURTITLE_ENDPOINT=self.server.url)
+        self.begin_daemon(self.server)
         self.captions.start()
         self.assertIs(self.captions.stop()["complete"], True)
 
