@@ -193,9 +193,12 @@ static int choose_options(Plan *plan, const Settings *settings, const StartOptio
 
         if (r >= 0)
                 r = query_complete(&plan->options, &settings->query);
-        /* On this computer there is nothing to save, and the recogniser wants it plain. */
+        /* The embedded recogniser wants it plain, and has no use for hints. */
         if (r >= 0 && !plan->endpoint)
                 r = query_set_text(&plan->options, QUERY_ENCODING, "linear16", &fault);
+        if (r >= 0 && !plan->endpoint)
+                r = query_set_list(&plan->options, QUERY_KEYTERMS, (const char *const[]){NULL},
+                                   &fault);
         if (r >= 0 && plan->endpoint && !query_value(&plan->options, QUERY_MODEL))
                 r = query_set_text(&plan->options, QUERY_MODEL, CAPTIONING_MODEL, &fault);
         return r < 0 ? r : choose_dialect(plan);
