@@ -1,72 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "audio/capture.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "base/time-util.h"
-#include "daemon/captioning.h"
-#include "daemon/network.h"
-#include "transcript/transcript.h"
-#include "upstream/session.h"
+#include "daemon/captioning-private.h"
 
 #define TIMER_ACCURACY_USEC (5 * USEC_PER_MSEC)
-
-struct Captioning {
-        sd_event *event;
-        sd_event_source *timer;
-        sd_event_source *end_source;
-        Network *network; /* NULL: the server is on this computer */
-        CaptioningHandlers handlers;
-        void *userdata;
-        uint64_t number;
-        Plan *plan;
-        Recognizer *recognizer; /* NULL: a server elsewhere */
-        Secrets *secrets;
-        SecretQuery *key_query; /* NULL: none is sought */
-        Key *key;               /* the newest; NULL: there is none */
-        bool has_fresh_key;     /* it was sought for the connection that comes next */
-        Timeline *timeline;
-        Capture *capture;
-        Session *session;
-        Transcript *transcript;
-        SessionState state; /* as last told */
-        int64_t epoch_usec; /* wall time of position 0 */
-        char *source_name;  /* for people; NULL until the source is known */
-        char *source_target;
-        usec_t slept_before;       /* slept_usec() when the computer was about to sleep */
-        Condition audio_condition; /* told of the source, and not yet withdrawn */
-        Condition failure;
-        char *failure_message;
-        EndReason reason;
-        bool has_audio; /* the first audio has set the epoch */
-        bool started;
-        bool stopping;
-        bool ended;
-};
-
-static const char *state_name(SessionState state)
-{
-        switch (state) {
-        case SESSION_CONNECTING:
-                return "connecting";
-        case SESSION_LISTENING:
-                return "listening";
-        case SESSION_PAUSED:
-                return "paused";
-        case SESSION_RECONNECTING:
-                return "reconnecting";
-        case SESSION_STOPPING:
-        case SESSION_ENDED:
-                return "stopping";
-        }
-        return "idle";
-}
 
 static int on_ended(sd_event_source *source, void *userdata)
 {
@@ -133,7 +75,8 @@ static void settle(Captioning *captioning)
         Condition failure;
 
         if (state != captioning->state && !captioning->ended) {
-                bool shows = strcmp(state_name(state), state_name(captioning->state)) != 0;
+                bool shows = strcmp(captioning_state_name(state),
+                                    captioning_state_name(captioning->state)) != 0;
 
                 captioning->state = state;
                 failure = session_failure(captioning->session, &message);
@@ -276,8 +219,7 @@ static char *get_authorization(void *userdata)
         Captioning *captioning = userdata;
         char *value = NULL;
 
-        if (!captioning->key ||
-            asprintf(&value, "Token %s", key_text(captioning->key)) < 0)
+        if (!captioning->key || asprintf(&value, "Token %s", key_text(captioning->key)) < 0)
                 return NULL;
         return value;
 }
@@ -520,124 +462,4 @@ void captioning_recognizer_ready(Captioning *captioning)
 void captioning_recognizer_failed(Captioning *captioning, const char *message)
 {
         fail(captioning, CONDITION_RECOGNIZER, message);
-}
-
-bool captioning_is_stopping(const Captioning *captioning)
-{
-        return captioning->stopping || captioning->ended;
-}
-
-bool captioning_is_started(const Captioning *captioning)
-{
-        return captioning->started;
-}
-
-const Plan *captioning_plan(const Captioning *captioning)
-{
-        return captioning->plan;
-}
-
-static double seconds_of(uint64_t frames)
-{
-        return (double) frames / SAMPLE_RATE;
-}
-
-static CallAccount account_of(const Captioning *captioning)
-{
-        TimelineAccount account;
-
-        timeline_account(captioning->timeline, &account);
-        return (CallAccount){
-                .captured = account.captured,
-                .captioned = account.released,
-                .kept = account.kept,
-                .lost = account.dropped,
-                .gap_pause = account.gaps[GAP_PAUSE],
-                .gap_graph = account.gaps[GAP_GRAPH],
-                .gap_overrun = account.gaps[GAP_OVERRUN],
-                .gap_source = account.gaps[GAP_SOURCE],
-                .gap_suspend = account.gaps[GAP_SUSPEND],
-        };
-}
-
-void captioning_status(const Captioning *captioning, ServiceStatus *ret)
-{
-        CallAccount account = account_of(captioning);
-        SessionSummary summary;
-
-        session_summary(captioning->session, &summary);
-        *ret = (ServiceStatus){
-                .state = captioning->ended ? "stopping" : state_name(captioning->state),
-                .session = captioning->number,
-                .source_kind = source_kind_to_string(captioning->plan->source),
-                .source_target = captioning->source_target ? captioning->source_target : "",
-                .source_name = captioning->source_name ? captioning->source_name : "",
-                .host = captioning->plan->host,
-                .level_db = capture_level(captioning->capture),
-                .captured_sec = seconds_of(account.captured),
-                .sent_sec = seconds_of(summary.n_sent),
-                .lost_sec = seconds_of(summary.n_lost),
-                .backlog_sec = seconds_of(session_backlog(captioning->session)),
-                .latency_ms = (double) summary.latency_usec / USEC_PER_MSEC,
-                .reconnections = summary.n_reconnections,
-                .account = account,
-        };
-}
-
-void captioning_context(const Captioning *captioning, ServiceContext *ret)
-{
-        *ret = (ServiceContext){
-                .session = captioning->number,
-                .epoch_usec = captioning->epoch_usec,
-                .source = source_kind_to_string(captioning->plan->source),
-        };
-}
-
-static const char *reason_name(EndReason reason)
-{
-        switch (reason) {
-        case END_STOPPED:
-                return "stopped";
-        case END_CLIENT_LEFT:
-                return "client-left";
-        case END_ERROR:
-                return "error";
-        case END_SHUTDOWN:
-                return "shutdown";
-        case END_DEADLINE:
-                return "deadline";
-        }
-        return "error";
-}
-
-void captioning_summary(const Captioning *captioning, CallSummary *ret)
-{
-        CallAccount account = account_of(captioning);
-        SessionSummary summary;
-
-        session_summary(captioning->session, &summary);
-        *ret = (CallSummary){
-                .session = captioning->number,
-                .complete = summary.complete && captioning->failure == CONDITION_NONE,
-                .segments = transcript_n_finals(captioning->transcript),
-                .captured_sec = seconds_of(account.captured),
-                .sent_sec = seconds_of(summary.n_sent),
-                .lost_sec = seconds_of(summary.n_lost),
-                .reconnections = summary.n_reconnections,
-                .request_ids = summary.request_ids,
-                .reason = reason_name(summary.deadline ? END_DEADLINE : captioning->reason),
-                .account = account,
-        };
-}
-
-Condition captioning_failure(const Captioning *captioning, const char **ret_message)
-{
-        *ret_message = captioning->failure_message ? captioning->failure_message : "";
-        return captioning->failure;
-}
-
-int captioning_visit(const Captioning *captioning, uint64_t from,
-                     int (*visit)(void *userdata, const Segment *segment), void *userdata)
-{
-        return transcript_visit(captioning->transcript, from, visit, userdata);
 }
