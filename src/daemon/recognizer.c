@@ -33,6 +33,7 @@ struct Recognizer {
         char line[256]; /* what it has said, up to the first line's end */
         size_t line_size;
         unsigned n_crashes;
+        usec_t ready_at;
         bool held;
         bool ready;
 };
@@ -164,6 +165,8 @@ static int on_exited(sd_event_source *source, const siginfo_t *info, void *userd
         bool was_ready = recognizer->ready;
 
         (void) source;
+        if (was_ready && usec_now() > recognizer->ready_at + RECOGNIZER_LIFE_SEC * USEC_PER_SEC)
+                recognizer->n_crashes = 0;
         log_warning("The embedded recogniser ended (%s %d).",
                     info->si_code == CLD_EXITED ? "status" : "signal", info->si_status);
         forget_process(recognizer);
@@ -182,6 +185,7 @@ static void become_ready(Recognizer *recognizer)
 {
         recognizer->output_source = sd_event_source_disable_unref(recognizer->output_source);
         recognizer->ready = true;
+        recognizer->ready_at = usec_now();
         set_timer(recognizer, 0, NULL);
         recognizer->handlers.on_ready(recognizer->userdata);
 }

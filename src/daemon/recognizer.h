@@ -18,8 +18,9 @@
 /* How long it may take to serve. */
 #define RECOGNIZER_START_SEC 15
 
-/* Crashes in a row before it is given up. */
+/* Crashes in a row before it is given up; one after so long a life begins a new row. */
 #define RECOGNIZER_CRASHES_MAX 3
+#define RECOGNIZER_LIFE_SEC 60
 
 typedef struct RecognizerHandlers {
         /* It accepts connections at the endpoint; after a crash again. */

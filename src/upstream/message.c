@@ -7,6 +7,9 @@
 #include "upstream/message.h"
 #include "json/json.h"
 
+/* No stream lasts this long, in seconds; a later time is no time. */
+#define TIME_MAX 1e7
+
 /* The most channels that one stream can have (protocol: multichannel). */
 #define CHANNELS_MAX 20
 
@@ -68,6 +71,11 @@ static int read_channel(const Json *pair, unsigned *ret)
         return 0;
 }
 
+static bool is_time(double seconds)
+{
+        return seconds >= 0 && seconds <= TIME_MAX;
+}
+
 static int read_word(const Json *json, Word *ret)
 {
         const char *plain = NULL, *written = NULL;
@@ -83,6 +91,8 @@ static int read_word(const Json *json, Word *ret)
                       JSON_OPTIONAL("speaker", JSON_NUMBER, &speaker));
         if (r < 0)
                 return r;
+        if (!is_time(word.start) || !is_time(word.end))
+                return -EBADMSG;
         word.speaker = speaker >= 0 && speaker < 1000 ? (int) speaker : -1;
         r = take_text(&word.text, written ? written : plain);
         if (r < 0)
@@ -155,7 +165,7 @@ static int read_results(const Json *json, Message *message)
                       JSON_MANDATORY("channel", JSON_OBJECT, &channel));
         if (r < 0)
                 return r;
-        if (results->start < 0 || duration < 0)
+        if (!is_time(results->start) || !is_time(duration))
                 return -EBADMSG;
         results->end = results->start + duration;
         r = read_channel(channel_index, &results->channel);
@@ -182,7 +192,7 @@ static int read_turn(const Json *json, Message *message)
                       JSON_OPTIONAL("words", JSON_ARRAY, &words));
         if (r < 0)
                 return r;
-        if (results->start < 0 || results->end < results->start)
+        if (!is_time(results->start) || !is_time(results->end) || results->end < results->start)
                 return -EBADMSG;
         results->is_final = results->speech_final = strcmp(event, "EndOfTurn") == 0;
         r = take_text(&results->text, transcript);
@@ -222,6 +232,8 @@ static int read_utterance_end(const Json *json, Message *message)
                                      &message->utterance_end.last_word_end));
         if (r < 0)
                 return r;
+        if (message->utterance_end.last_word_end > TIME_MAX)
+                return -EBADMSG;
         return read_channel(channel, &message->utterance_end.channel);
 }
 
@@ -234,6 +246,8 @@ static int read_speech_started(const Json *json, Message *message)
                       JSON_OPTIONAL("timestamp", JSON_NUMBER, &message->speech_started.timestamp));
         if (r < 0)
                 return r;
+        if (!is_time(message->speech_started.timestamp))
+                return -EBADMSG;
         return read_channel(channel, &message->speech_started.channel);
 }
 

@@ -123,6 +123,12 @@ TEST(refuses_what_is_not_as_declared)
                 "\"channel\":{\"alternatives\":[{\"transcript\":\"x\"}]}}",
                 "{\"type\":\"Results\",\"start\":0,\"duration\":1,\"channel\":"
                 "{\"alternatives\":[{\"transcript\":\"x\",\"words\":[7]}]}}",
+                "{\"type\":\"Results\",\"start\":1e300,\"duration\":1,\"channel\":"
+                "{\"alternatives\":[{\"transcript\":\"x\"}]}}",
+                "{\"type\":\"Results\",\"start\":0,\"duration\":1,\"channel\":{\"alternatives\":"
+                "[{\"transcript\":\"x\",\"words\":[{\"word\":\"x\",\"start\":-1,\"end\":1e99}]}]}}",
+                "{\"type\":\"UtteranceEnd\",\"last_word_end\":1e18}",
+                "{\"type\":\"SpeechStarted\",\"timestamp\":-5}",
                 "{\"type\":\"UtteranceEnd\",\"channel\":{}}",
         };
 
