@@ -197,7 +197,7 @@ class PropertyTest(ServiceTest):
         self.assertEqual(self.captions.property("Host"), "")
         source = self.captions.property("Source")
         self.assertEqual((source["kind"], source["target"]), ("system", "speakers"))
-        statistics = self.captions.property("Statistics")
+        statistics = self.captions.statistics()
         self.assertGreater(statistics["audio-captured"], 1.0)
         self.assertEqual(statistics["audio-lost"], 0.0)
         started, details = self.captions.wait_for_signal("SessionStarted")

@@ -56,21 +56,36 @@ def variant(value):
     return GLib.Variant("i", value)
 
 
+def check_account(holder):
+    """Every frame has exactly one fate; a complete session owes none."""
+    account = holder.get("account")
+    if not account:  # a fake service need not keep one
+        return
+    fates = account["captioned"] + account["kept"] + account["lost"]
+    assert account["captured"] == fates, f"the account is not even: {account}"
+    assert not (holder.get("complete") and account["kept"]), f"complete, but owed: {account}"
+
+
 class Captions:
     """The service, seen by one client."""
 
     def __init__(self, address):
         self.connection = connect(address)
         self.events = []
+        self.ended = []  # the summaries, which are checked at the end: a callback can't fail a test
         for interface in (INTERFACE, PROPERTIES):
             self.connection.signal_subscribe(
                 NAME, interface, None, OBJECT, None, Gio.DBusSignalFlags.NONE, self._on_signal)
 
     def _on_signal(self, connection, sender, path, interface, name, args):
         self.events.append(Event(name, args.unpack()))
+        if name == "SessionEnded":
+            self.ended.append(self.events[-1].args[1])
 
     def close(self):
         """Leave the bus."""
+        for summary in self.ended:
+            check_account(summary)
         self.connection.close_sync(None)
 
     def begin(self, method, signature=None, *args, seconds=CALL_SECONDS, interface=INTERFACE):
@@ -105,7 +120,15 @@ class Captions:
 
     def stop(self, seconds=CALL_SECONDS):
         """Stop, drained; give the summary back."""
-        return self.call("Stop", seconds=seconds)
+        summary = self.call("Stop", seconds=seconds)
+        check_account(summary)
+        return summary
+
+    def statistics(self):
+        """The property Statistics, whose account is even at any instant."""
+        statistics = self.property("Statistics")
+        check_account(statistics)
+        return statistics
 
     def property(self, name):
         return self.call("Get", "(ss)", INTERFACE, name, interface=PROPERTIES)
