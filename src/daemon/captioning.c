@@ -238,6 +238,16 @@ static void on_network_change(void *userdata, NetworkChange change)
         settle(captioning);
 }
 
+/* Without it a connection that went with its route is found dead later, but found. */
+static void watch_network(Captioning *captioning)
+{
+        int r = network_new(&captioning->network, captioning->event, on_network_change,
+                            captioning);
+
+        if (r < 0)
+                log_warning_errno(r, "Changes of the network are not seen at once: %m");
+}
+
 static void on_segment(void *userdata, const Segment *segment)
 {
         Captioning *captioning = userdata;
@@ -315,8 +325,7 @@ static int begin(Captioning *captioning, Transport *transport)
         if (r >= 0 && captioning->recognizer)
                 r = recognizer_hold(captioning->recognizer);
         if (r >= 0 && *captioning->plan->host)
-                r = network_new(&captioning->network, captioning->event, on_network_change,
-                                captioning);
+                watch_network(captioning);
         return r;
 }
 
