@@ -15,6 +15,9 @@
         "Deepgram did not provide a response message within the timeout window. " \
         "See https://dpgr.am/net0000"
 
+/* When a client seems idle, this long is left to read what it may have sent while we slept. */
+#define LAST_LOOK ((lws_usec_t) (20 * USEC_PER_MSEC))
+
 struct Connection {
         struct lws *wsi;
         WorkerConfig config;
@@ -24,6 +27,7 @@ struct Connection {
         Buffer text;      /* a text message whose end is still to come */
         bool held_back;
         bool closing; /* the close frame is on its way */
+        bool seems_idle;
 };
 
 int connection_new(Connection **ret, struct lws *wsi, const WorkerConfig *config, usec_t idle)
@@ -65,6 +69,12 @@ static int close_with(Connection *connection, enum lws_close_status status, cons
         return -1;
 }
 
+static void note_sign_of_life(Connection *connection)
+{
+        connection->last_sign = usec_now();
+        connection->seems_idle = false;
+}
+
 int connection_on_established(Connection *connection)
 {
         int r = worker_new(&connection->worker, &connection->config);
@@ -74,7 +84,7 @@ int connection_on_established(Connection *connection)
                                 connection->config.request_id);
                 return close_with(connection, LWS_CLOSE_STATUS_UNEXPECTED_CONDITION, REASON_FAULT);
         }
-        connection->last_sign = usec_now();
+        note_sign_of_life(connection);
         lws_set_timer_usecs(connection->wsi, (lws_usec_t) connection->idle);
         log_info("%s: a client has connected.", connection->config.request_id);
         return 0;
@@ -115,7 +125,7 @@ int connection_on_receive(Connection *connection, const void *bytes, size_t size
         bool last = lws_is_final_fragment(connection->wsi);
         int r;
 
-        connection->last_sign = usec_now();
+        note_sign_of_life(connection);
         if (lws_frame_is_binary(connection->wsi))
                 r = receive_audio(connection, bytes, size, first && last);
         else
@@ -136,7 +146,7 @@ static int send_text(Connection *connection, const Item *item)
         if (!frame)
                 return -1;
         memcpy(frame + LWS_PRE, item->bytes, item->size);
-        connection->last_sign = usec_now();
+        note_sign_of_life(connection);
         return lws_write(connection->wsi, frame + LWS_PRE, item->size, LWS_WRITE_TEXT) < 0 ? -1 : 0;
 }
 
@@ -172,21 +182,30 @@ int connection_on_writable(Connection *connection)
  * What a busy worker has yet to look at did come, and whom we hold back can't send: neither is
  * idle. A client that reads nothing of what is said to it is dropped.
  */
-int connection_on_timer(Connection *connection)
+static int end_idle(Connection *connection)
 {
-        usec_t now = usec_now(), quiet = now - connection->last_sign;
-
-        if (quiet < connection->idle) {
-                lws_set_timer_usecs(connection->wsi, (lws_usec_t) (connection->idle - quiet));
-                return 0;
-        }
-        lws_set_timer_usecs(connection->wsi, (lws_usec_t) connection->idle);
         if (connection->closing || worker_has_output(connection->worker))
                 return -1;
-        connection->last_sign = now;
+        note_sign_of_life(connection);
         if (!worker_is_idle(connection->worker))
                 return 0;
         return worker_push(connection->worker, ITEM_IDLE, NULL, 0) < 0 ? -1 : 0;
+}
+
+int connection_on_timer(Connection *connection)
+{
+        usec_t quiet = usec_now() - connection->last_sign;
+        lws_usec_t wait = (lws_usec_t) connection->idle;
+        bool over = quiet >= connection->idle && connection->seems_idle;
+
+        if (quiet < connection->idle) {
+                wait -= (lws_usec_t) quiet;
+        } else if (!over) {
+                connection->seems_idle = true;
+                wait = LAST_LOOK;
+        }
+        lws_set_timer_usecs(connection->wsi, wait);
+        return over ? end_idle(connection) : 0;
 }
 
 void connection_on_wake(Connection *connection)
