@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <string.h>
-#include <sys/types.h>
 
+#include "base/cleanup.h"
 #include "transcript/utterance.h"
 
 /* Two times that differ by less are the same: servers print 32-bit floats. */
@@ -218,41 +218,76 @@ static UtteranceChange take_final(Utterance *utterance, const Results *results,
 }
 
 /*
- * What was promoted has been told; a final that comes after all must not say it again. Returns how
- * many words to leave out, or -1 to leave all out.
+ * Whether what sounded between these times was told as final: a server may repeat itself, or send
+ * a final that nobody waits for any more. Its middle counts, since neighbours may overlap a little.
  */
-static ssize_t count_promoted(const Utterance *utterance, const Results *results)
+static bool was_told(const Utterance *utterance, double start, double end)
 {
-        double until = utterance->promoted_until;
-        size_t n = 0;
+        double middle = (start + end) / 2;
 
-        if (results->start + TIME_TOLERANCE >= until)
-                return 0;
-        if (results->end <= until + TIME_TOLERANCE)
-                return -1;
-        while (n < results->n_words && results->words[n].start + TIME_TOLERANCE < until)
-                n++;
-        return n == results->n_words && n > 0 ? -1 : (ssize_t) n;
+        return middle < utterance->told_until &&
+               !(utterance->hole_start < middle && middle < utterance->hole_end);
+}
+
+static void note_told(Utterance *utterance, double start, double end)
+{
+        if (end <= utterance->told_until)
+                utterance->hole_start = MAX(utterance->hole_start, end);
+        else {
+                if (start > utterance->told_until) {
+                        utterance->hole_start = utterance->told_until;
+                        utterance->hole_end = start;
+                }
+                utterance->told_until = end;
+        }
+}
+
+static void note_final(Utterance *utterance, const Results *results)
+{
+        if (results->n_words > 0)
+                note_told(utterance, results->words[0].start,
+                          results->words[results->n_words - 1].end);
+        else if (*results->text)
+                note_told(utterance, results->start, results->end);
+}
+
+/* Without the words that were told; those in `words` stay the message's. */
+static Results untold(const Utterance *utterance, const Results *results, GArray *words,
+                      GString *text)
+{
+        Results rest = *results;
+
+        for (size_t i = 0; i < results->n_words; i++) {
+                const Word *word = &results->words[i];
+
+                if (was_told(utterance, word->start, word->end))
+                        continue;
+                g_array_append_val(words, *word);
+                append_spaced(text, word->text);
+        }
+        if (words->len < results->n_words) {
+                rest.words = (Word *) (void *) words->data;
+                rest.n_words = words->len;
+                rest.text = text->str;
+        }
+        return rest;
 }
 
 UtteranceChange utterance_results(Utterance *utterance, const Results *results,
                                   uint64_t *last_number)
 {
-        ssize_t n_promoted = count_promoted(utterance, results);
+        g_autoptr(GArray) words = g_array_new(false, false, sizeof(Word));
         g_autoptr(GString) text = g_string_new(NULL);
-        Results rest = *results;
+        Results rest = untold(utterance, results, words, text);
 
-        if (n_promoted < 0)
+        if (*results->text &&
+            (results->n_words > 0 ? rest.n_words == 0
+                                  : was_told(utterance, results->start, results->end)))
                 return UTTERANCE_SAME;
-        if (n_promoted > 0) {
-                rest.words += n_promoted;
-                rest.n_words -= (size_t) n_promoted;
-                for (size_t i = 0; i < rest.n_words; i++)
-                        append_spaced(text, rest.words[i].text);
-                rest.text = text->str;
-        }
-        return rest.is_final ? take_final(utterance, &rest, last_number)
-                             : take_interim(utterance, &rest, last_number);
+        if (!rest.is_final)
+                return take_interim(utterance, &rest, last_number);
+        note_final(utterance, &rest);
+        return take_final(utterance, &rest, last_number);
 }
 
 /* Late ones, and those whose words were final before, say nothing about what is open now. */
@@ -262,9 +297,11 @@ UtteranceChange utterance_end(Utterance *utterance, double last_word_end)
                 return UTTERANCE_SAME;
         if (utterance->committed->len == 0 && utterance->tail->len == 0)
                 return UTTERANCE_SAME;
-        /* What came after the last final comes again, in the next utterance. */
+        /* What came after the last final comes again, in the next utterance; a tail alone is told. */
         if (utterance->committed->len > 0)
                 clear_tail(utterance);
+        else
+                utterance_promote(utterance);
         return UTTERANCE_ENDED;
 }
 
@@ -276,7 +313,7 @@ void utterance_hold(Utterance *utterance)
 
 void utterance_promote(Utterance *utterance)
 {
-        utterance->promoted_until = utterance->end;
+        utterance->told_until = MAX(utterance->told_until, utterance->end);
 }
 
 UtteranceChange utterance_next(Utterance *utterance, uint64_t *last_number)

@@ -26,7 +26,9 @@ typedef struct Utterance {
         double lost_sec;
         char *language;
         double held_until;     /* a tail from a broken connection reaches so far; 0: none */
-        double promoted_until; /* what was ended without its final reached so far */
+        double told_until;     /* the end of the last word that was told as final */
+        double hole_start;     /* but nothing between these two: a final may still come for it */
+        double hole_end;
 } Utterance;
 
 typedef enum UtteranceChange {

@@ -144,6 +144,25 @@ CAPTIONS(a_final_that_never_comes_is_not_waited_for_for_ever, INTERIM(0, 1, "one
                  WORDS_OF(WORD("one", 0.1, 0.9) "," WORD("two", 1.2, 1.8))),
          "> 2 two|.")
 
+CAPTIONS(what_was_final_is_not_told_again, FINAL(0, 1, "one"), "> 1 one|", "wait 50",
+         FINAL(0, 1, "one"), INTERIM(0.1, 0.5, "on"), "wait 50",
+         /* overlapping: a word of before comes along */
+         RESULTS(0, 0, 2, "\"is_final\":true,\"speech_final\":true", "one two",
+                 WORDS_OF(WORD("one", 0.1, 0.9) "," WORD("two", 1.2, 1.8))),
+         "> 1 one two|.",
+         RESULTS(0, 0, 2, "\"is_final\":true", "one two",
+                 WORDS_OF(WORD("one", 0.1, 0.9) "," WORD("two", 1.2, 1.8))),
+         "> nothing", SPEECH_FINAL(2, 1, "three"), "> 2 three|.")
+
+CAPTIONS(a_final_that_comes_late_is_told_once, FINAL(0, 1, "one"), "> 1 one|", "wait 50",
+         FINAL(2, 1, "three"), "> 1 one three|", "wait 50", FINAL(1, 1, "two"),
+         "> 1 one three two|", "wait 50", FINAL(1, 1, "two"), FINAL(2, 1, "three"), "> nothing",
+         SPEECH_FINAL(3, 1, "four"), "> 1 one three two four|.")
+
+CAPTIONS(a_final_after_the_end_of_its_utterance_is_not_told_again, INTERIM(0, 1, "one"),
+         "> 1 |one", UTTERANCE_END(0.9), "> 1 one|?", SPEECH_FINAL(0, 1, "One."), "> nothing",
+         SPEECH_FINAL(1, 1, "Two."), "> 2 Two.|.")
+
 CAPTIONS(an_end_within_a_held_tail_leaves_the_rest_of_it,
          RESULTS(0, 0, 3, "\"is_final\":false", "one two three",
                  WORDS_OF(WORD("one", 0, 1) "," WORD("two", 1, 2) "," WORD("three", 2, 3))),
@@ -173,8 +192,12 @@ TEST(a_segment_without_end_is_split)
 
         g_queue_init(&run.told);
         check_int(transcript_new(&run.transcript, &handlers, &run), 0);
-        for (int i = 0; i < 100; i++)
-                step(&run, FINAL(0, 1, "forty bytes of speech that never ends, .."));
+        for (int i = 0; i < 100; i++) {
+                g_autofree char *line = g_strdup_printf(
+                        FINAL(%d, 1, "forty bytes of speech that never ends, .."), i);
+
+                step(&run, line);
+        }
         for (char *told; (told = g_queue_pop_head(&run.told)); g_free(told))
                 n_finals += g_str_has_suffix(told, "..|.");
         check_int(n_finals, 4);
