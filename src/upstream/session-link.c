@@ -176,6 +176,21 @@ void session_link_give_up(Session *session, usec_t now, const char *words)
         on_lost(session, now, &event);
 }
 
+/*
+ * It begins at the end of the last final. Were this one drained first, a word that is just being
+ * said would be cut in two, and neither server would understand its half.
+ */
+void session_link_replace(Session *session, usec_t now)
+{
+        if (session_owed(session) == 0) {
+                session_link_end(session, now);
+                return;
+        }
+        session->handlers.on_break(session->userdata);
+        transport_close(session->transport);
+        session_link_open(session, now);
+}
+
 /* An error of sending is the end of the connection, whose event is on its way. */
 void session_link_end(Session *session, usec_t now)
 {

@@ -95,6 +95,9 @@ void session_link_give_up(Session *session, usec_t now, const char *words);
 /* All audio there is was sent: no more follows on this connection. */
 void session_link_end(Session *session, usec_t now);
 
+/* Another connection takes over, without a gap. */
+void session_link_replace(Session *session, usec_t now);
+
 /* The server has given its last word on all that it was sent. */
 void session_link_finished(Session *session, usec_t now);
 

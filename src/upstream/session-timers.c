@@ -78,9 +78,12 @@ static void tick_sent(Session *session, usec_t now)
 {
         const Dialect *dialect = session->dialect;
 
-        if (session_is_stopping(session) || now >= idle_due(session) ||
-            is_to_be_replaced(session, now)) {
+        if (session_is_stopping(session) || now >= idle_due(session)) {
                 session_link_end(session, now);
+                return;
+        }
+        if (is_to_be_replaced(session, now)) {
+                session_link_replace(session, now);
                 return;
         }
         if (now >= pause_due(session))

@@ -176,23 +176,31 @@ CONVERSATION(keyterms_change_in_their_place_behind_the_audio, "start", "> open",
 
 CONVERSATION(a_server_that_refuses_keyterms_gets_another_connection, "start", "> open", "opened r1",
              "audio 500", "> binary 500", "configure keyterm=PipeWire", "> text " CONFIGURE,
-             NOT_CONFIGURED, "> " CLOSE_STREAM, "audio 500", "> nothing", FINAL(0, 0.5, "one"),
-             "> results 0.00-0.50 one", METADATA, "> close", "> open keyterm=PipeWire", "opened r2",
-             "> binary 500", "= reconnections 0", "= lost 0", FINAL(0, 0.5, "two"),
-             "> results 0.50-1.00 two")
+             NOT_CONFIGURED, "> break", "> close", "> open keyterm=PipeWire", "audio 400",
+             "> nothing", "= state listening", "opened r2",
+             /* from the end of the last final on: a word that was cut is whole again */
+             "> binary 500", "audio 100", "> binary 100", "= reconnections 0", "= lost 0", FINAL(0, 0.5, "one"),
+             "> results 0.00-0.50 one")
+
+CONVERSATION(a_connection_that_owes_nothing_is_ended_to_be_replaced, "start", "> open",
+             "opened r1", "audio 500", "> binary 500", FINAL(0, 0.5, "one"),
+             "> results 0.00-0.50 one", "configure keyterm=PipeWire", "> text " CONFIGURE,
+             NOT_CONFIGURED, "> " CLOSE_STREAM, METADATA, "> close", "audio 100",
+             "> open keyterm=PipeWire")
 
 CONVERSATION(a_server_that_does_not_know_configure_gets_another_connection, "start", "> open",
              "opened r1", "audio 500", "> binary 500", "configure keyterm=x", "> text " CONFIGURE,
              "message {\"type\":\"Error\",\"variant\":\"SchemaError\",\"description\":\"?\"}",
-             "> " CLOSE_STREAM)
+             "> break", "> close", "> open keyterm=x")
 
 CONVERSATION(a_server_that_does_not_answer_for_keyterms_gets_another_connection, "start", "> open",
              "opened r1", "audio 500", "> binary 500", "configure keyterm=x", "> text " CONFIGURE,
-             "audio 4900", "> binary 4900", "audio 150", "> binary 50", "> " CLOSE_STREAM)
+             "audio 4900", "> binary 4900", "audio 150", "> binary 50", "> break",
+             "> close", "> open keyterm=x")
 
 CONVERSATION(keyterms_that_change_while_connecting_are_in_the_next_query, "start", "> open",
-             "audio 500", "configure keyterm=x", "opened r1", "> binary 500", "> " CLOSE_STREAM,
-             METADATA, "> close", "audio 100", "> open keyterm=x")
+             "audio 500", "configure keyterm=x", "opened r1", "> binary 500", "> break",
+             "> close", "> open keyterm=x")
 
 #define FINAL_FORMAT                                                                   \
         "message {\"type\":\"Results\",\"start\":%d,\"duration\":5,\"is_final\":true," \
