@@ -56,6 +56,22 @@ static const struct {
          N_("%1$s does not speak the captioning protocol as it should%2$s.")},
 };
 
+/* What of a certificate's faults a person can mend: words of the TLS library, and what to do. */
+static const struct {
+        const char *words;
+        const char *sentence;
+} tls_faults[] = {
+        {"not yet valid",
+         N_("The connection to %1$s is not safe%2$s; check this computer's clock. No audio was "
+            "sent.")},
+        {"issuer certificate",
+         N_("The connection to %1$s is not safe%2$s; if the server is your own, name its authority "
+            "in the setting ca-file. No audio was sent.")},
+        {"self-signed",
+         N_("The connection to %1$s is not safe%2$s; if the server is your own, name its authority "
+            "in the setting ca-file. No audio was sent.")},
+};
+
 /* Only "the data can't be decoded" and its like are ours to mend; the rest passes, and 1002 with it:
  * libwebsockets says so for 1012 "restart" and 1013 "try again later", too. */
 static const struct {
@@ -127,13 +143,25 @@ static void of_status(const TransportEvent *event, const char *host, Outcome *ou
             *event->refused.text ? event->refused.text : words);
 }
 
+static const char *tls_sentence(const char *words, const char *otherwise)
+{
+        for (size_t i = 0; i < ELEMENTSOF(tls_faults); i++)
+                if (strstr(words, tls_faults[i].words))
+                        return tls_faults[i].sentence;
+        return otherwise;
+}
+
 static void of_fault(const TransportEvent *event, const char *host, Outcome *outcome)
 {
         for (size_t i = 0; i < ELEMENTSOF(faults); i++)
                 if (faults[i].fault == event->failed.fault) {
                         outcome->condition = faults[i].condition;
                         outcome->retry = faults[i].retry;
-                        say(outcome, faults[i].sentence, host, event->failed.text);
+                        say(outcome,
+                            event->failed.fault == TRANSPORT_FAULT_TLS
+                                    ? tls_sentence(event->failed.text, faults[i].sentence)
+                                    : faults[i].sentence,
+                            host, event->failed.text);
                 }
 }
 

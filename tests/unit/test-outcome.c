@@ -100,6 +100,12 @@ TEST(close_codes_and_faults)
         outcome_of(&event, "example.org", &outcome);
         check_int(outcome.condition, CONDITION_TLS);
         check(!outcome.retry && strstr(outcome.message, "expired"));
+        event.failed.text = "certificate is not yet valid";
+        outcome_of(&event, "example.org", &outcome);
+        check(!outcome.retry && strstr(outcome.message, "clock"));
+        event.failed.text = "unable to get local issuer certificate";
+        outcome_of(&event, "example.org", &outcome);
+        check(!outcome.retry && strstr(outcome.message, "ca-file"));
         event.failed.fault = TRANSPORT_FAULT_NAME;
         outcome_of(&event, "example.org", &outcome);
         check(outcome.retry);
