@@ -7,7 +7,10 @@ import socket
 import time
 import uuid
 
+import alterations
+import opus
 import websocket as ws
+from flux_listener import FluxListener
 from tone_listener import Listener, Options
 
 NET_0000 = ("Deepgram did not provide a response message within the timeout window. "
@@ -118,11 +121,13 @@ class Conversation:
         self.server = server
         self.script = script
         self.record = record
-        if server.tls and not script.silent and not script.abort:
-            sock = server.tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        tls = server.tls_of(record)
+        if tls and not script.silent and not script.abort:
+            sock = tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
         self.stream = ws.Stream(sock)
         self.connection = None
-        self.listener = None
+        self.listener = self.decoder = None
+        self._alter = alterations.make(script.alter)
         self._todo = list(script.at)
         self._muted_until = 0.0
 
@@ -200,9 +205,14 @@ class Conversation:
             self._drain()
             return
         self.connection = ws.Connection(self.stream, is_client=False)
-        self.listener = Listener(Options(request), self.record.request_id)
+        options = Options(request)
+        kind = FluxListener if request.path == "/v2/listen" else Listener
+        self.listener = kind(options, self.record.request_id)
+        if request.parameter("encoding") == "opus":
+            self.decoder = opus.Decoder(options.rate, options.channels)
         self.record.heard = self.listener.words
         self.record.opened = time.monotonic()
+        self._say_all(self.listener.greet())
         self.server.notify()
 
     # While it is open.
@@ -227,7 +237,8 @@ class Conversation:
             self.record.faults.append("an empty binary message")
             self._on_close_stream()
         self.record.audio += raw
-        self._say_all(self.listener.feed(raw))
+        samples = self.decoder.decode(raw) if self.decoder else raw
+        self._say_all(self.listener.feed(samples, raw))
         while self._todo and self._todo[0][0] <= self.listener.seconds:
             _, action, *arguments = self._todo.pop(0)
             getattr(self, "_do_" + action)(*arguments)
@@ -241,29 +252,38 @@ class Conversation:
             kind = json.loads(text)["type"]
         except (ValueError, KeyError, TypeError):
             kind = None
-        if kind == "KeepAlive":
-            pass
-        elif kind == "Finalize":
-            self._say_all(self.listener.finalize())
-        elif kind == "CloseStream":
+        if kind == "CloseStream":
             self._on_close_stream()
         elif kind == "Configure":
-            self._say({"type": "ConfigureSuccess", "request_id": self.record.request_id,
-                       "keyterms": json.loads(text).get("keyterms")})
-        else:
+            self._on_configure(json.loads(text))
+        elif kind == self.listener.FINALIZE:
+            self._say_all(self.listener.finalize())
+        elif kind != self.listener.KEEP_ALIVE:
+            self.record.faults.append(f"{text} is not understood")
             self._say({"type": "Error", "variant": "SchemaError", "message": text,
                        "description": "Could not deserialize last text message."})
+
+    def _on_configure(self, message):
+        if self.script.configure:
+            self._say({"type": self.script.configure, "request_id": self.record.request_id,
+                       "keyterms": message.get("keyterms")})
 
     def _on_close_stream(self):
         self._listen_for(self.script.slow_tail)
         if self.script.never_answer:
             self._listen_for(LONG)
         self._say_all(self.listener.finish())
-        if not self.script.no_metadata:
-            self._say(self.listener.metadata())
+        if self.listener.HAS_METADATA and not self.script.no_metadata:
+            self._say(self._metadata())
         if self.script.never_close:
             self._listen_for(LONG)
-        self._close(1000, "")
+        self._close(self.listener.CLOSE_CODE, "")
+
+    def _metadata(self):
+        message = self.listener.metadata()
+        if self.script.wrong_digest:
+            message["sha256"] = hashlib.sha256(b"other audio").hexdigest()
+        return message
 
     def _listen_for(self, seconds):
         """Answers pings and notes what should no longer come."""
@@ -301,7 +321,8 @@ class Conversation:
 
     def _say_all(self, messages):
         for message in messages:
-            self._say(message)
+            for altered in self._alter(message):
+                self._say(altered)
 
     # The actions of a script.
 

@@ -65,12 +65,15 @@ class Script:
     throttle: float = 0.0  # reads at so many times real time
     fragment: int = 0  # messages in frames of so many bytes
     idle: float = 12.0  # without a message for so long: 1011
+    alter: str = ""  # what the messages go through: see alterations.py
+    configure: str = "ConfigureSuccess"  # the answer to Configure; none if empty
 
     # After CloseStream.
     slow_tail: float = 0.0  # works so long on the last words
     never_answer: bool = False
     never_close: bool = False
     no_metadata: bool = False
+    wrong_digest: bool = False
 
     @classmethod
     def from_json(cls, value):
@@ -95,6 +98,7 @@ class FaultServer:
         self.changed = threading.Condition()
         self.stopping = threading.Event()
         self.tls = tls
+        self._later_tls = sys.maxsize, None
         self._host = host
         self._unix_path = str(unix_path) if unix_path else None
         self._listener = self._listen(port, receive_buffer)
@@ -122,6 +126,14 @@ class FaultServer:
         if self._unix_path:
             return f"ws+unix:{self._unix_path}:/v1/listen"
         return f"{'wss' if self.tls else 'ws'}://{self._host}:{self.port}/v1/listen"
+
+    def tls_after(self, n_connections, context):
+        """From so many connections on, another certificate."""
+        self._later_tls = n_connections, context
+
+    def tls_of(self, record):
+        n_connections, context = self._later_tls
+        return context if self.records.index(record) >= n_connections else self.tls
 
     def _accept(self):
         while not self.stopping.is_set():

@@ -18,9 +18,9 @@ context.properties = {{
     link.max-buffers = 16
     default.clock.rate = {rate}
     default.clock.allowed-rates = [ {rate} ]
-    default.clock.quantum = 1024
-    default.clock.min-quantum = 1024
-    default.clock.max-quantum = 2048
+    default.clock.quantum = {quantum}
+    default.clock.min-quantum = {quantum}
+    default.clock.max-quantum = {max_quantum}
 }}
 context.spa-libs = {{
     audio.convert.* = audioconvert/libspa-audioconvert
@@ -95,20 +95,21 @@ def merge(text):
 class PipeWire:
     """The server and its session manager; `sink` is the default sink unless there is none."""
 
-    def __init__(self, world, rate, channels, sink=SINK):
+    def __init__(self, world, rate, channels, sink=SINK, quantum=1024):
         self.world = world
         self.channels = channels
         self.sink = sink
         self.server = self.manager = None
-        self._write_config(rate)
+        self._write_config(rate, quantum)
 
-    def _write_config(self, rate):
+    def _write_config(self, rate, quantum):
         sinks = (f"{{ factory = adapter args = {node_properties(self.sink, self.channels)} }}"
                  if self.sink else "")
         self.config_dir = self.world.folder / "pipewire"
         self.config_dir.mkdir()
         (self.config_dir / "pipewire.conf").write_text(
-            SERVER_CONFIG.format(rate=rate, sinks=sinks), encoding="utf-8")
+            SERVER_CONFIG.format(rate=rate, sinks=sinks, quantum=quantum,
+                                 max_quantum=max(quantum, 2048)), encoding="utf-8")
         for name, text in NO_DEVICES.items():
             path = pathlib.Path(self.world.env["XDG_CONFIG_HOME"], "wireplumber", name)
             path.parent.mkdir(parents=True)

@@ -44,6 +44,11 @@ class Options:
 class Listener:
     """Feed it audio, send what it returns (dictionaries)."""
 
+    FINALIZE = "Finalize"
+    KEEP_ALIVE = "KeepAlive"
+    HAS_METADATA = True
+    CLOSE_CODE = 1000
+
     def __init__(self, options, request_id=None):
         self.options = options
         self.request_id = request_id or str(uuid.uuid4())
@@ -61,8 +66,13 @@ class Listener:
     def seconds(self):
         return self._n_bytes / (2 * self.options.channels * self.options.rate)
 
-    def feed(self, raw):
-        self._digest.update(raw)
+    def greet(self):
+        """What is said first."""
+        return []
+
+    def feed(self, raw, sent=None):
+        """raw: samples; sent: as what they came, if compressed."""
+        self._digest.update(raw if sent is None else sent)
         self._n_bytes += len(raw)
         messages = []
         for word in self._decoder.feed(raw):

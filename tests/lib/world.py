@@ -62,13 +62,16 @@ def accepts(path):
 class World:
     """See above. rate and channels are the graph's and the null sink's; sink=None: no sink at all.
 
+    quantum: frames of a cycle of the graph. Long ones forgive a busy machine: nothing is lost until a
+    program is late by a whole one.
+
     display: False, True or "x11" (Xvfb and openbox), or "wayland" (sway without a screen).
     prefix: where Surtitle is installed, to have its programs, services and data from there instead
     of from the build folder.
     """
 
     def __init__(self, pipewire=True, display=False, rate=48000, channels=2, sink="speakers",
-                 size="1280x720", prefix=None):
+                 size="1280x720", prefix=None, quantum=1024):
         self.processes = []
         self.prefix = prefix
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="surtitle-"))
@@ -78,7 +81,7 @@ class World:
         try:
             self._start_bus()
             if pipewire:
-                self.pipewire = PipeWire(self, rate, channels, sink)
+                self.pipewire = PipeWire(self, rate, channels, sink, quantum)
                 self.pipewire.start()
             if display:
                 displays.start(self, "x11" if display is True else display, size)
