@@ -9,7 +9,8 @@ from gi.repository import GLib
 from overlay_world import TEXT, X11_TOOLS, OverlayWorld, emit_caption, need, overlay_world
 from process import wait_for
 
-PRIVATE_KB_MAX = 40 * 1024
+# Half of it is GTK's own; with the drivers of OpenGL and Vulkan it would be 30 to 75 MB.
+PRIVATE_KB_MAX = 24 * 1024
 REST_SECONDS = 3
 REST_WAKEUPS_MAX = 6
 
