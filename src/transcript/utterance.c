@@ -229,6 +229,14 @@ static bool was_told(const Utterance *utterance, double start, double end)
                !(utterance->hole_start < middle && middle < utterance->hole_end);
 }
 
+/* A server that gives its words no times of their own is taken at those of the whole. */
+static bool word_was_told(const Utterance *utterance, const Results *results, const Word *word)
+{
+        if (word->end < results->start || word->start > results->end)
+                return was_told(utterance, results->start, results->end);
+        return was_told(utterance, word->start, word->end);
+}
+
 static void note_told(Utterance *utterance, double start, double end)
 {
         if (end <= utterance->told_until)
@@ -244,9 +252,10 @@ static void note_told(Utterance *utterance, double start, double end)
 
 static void note_final(Utterance *utterance, const Results *results)
 {
-        if (results->n_words > 0)
-                note_told(utterance, results->words[0].start,
-                          results->words[results->n_words - 1].end);
+        size_t n = results->n_words;
+
+        if (n > 0 && results->words[n - 1].end >= results->start)
+                note_told(utterance, results->words[0].start, results->words[n - 1].end);
         else if (*results->text)
                 note_told(utterance, results->start, results->end);
 }
@@ -260,7 +269,7 @@ static Results untold(const Utterance *utterance, const Results *results, GArray
         for (size_t i = 0; i < results->n_words; i++) {
                 const Word *word = &results->words[i];
 
-                if (was_told(utterance, word->start, word->end))
+                if (word_was_told(utterance, results, word))
                         continue;
                 g_array_append_val(words, *word);
                 append_spaced(text, word->text);

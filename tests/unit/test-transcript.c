@@ -159,8 +159,8 @@ CAPTIONS(a_final_that_comes_late_is_told_once, FINAL(0, 1, "one"), "> 1 one|", "
          "> 1 one three two|", "wait 50", FINAL(1, 1, "two"), FINAL(2, 1, "three"), "> nothing",
          SPEECH_FINAL(3, 1, "four"), "> 1 one three two four|.")
 
-CAPTIONS(a_final_after_the_end_of_its_utterance_is_not_told_again, INTERIM(0, 1, "one"),
-         "> 1 |one", UTTERANCE_END(0.9), "> 1 one|?", SPEECH_FINAL(0, 1, "One."), "> nothing",
+CAPTIONS(a_final_after_the_end_of_its_utterance_is_not_told_again, INTERIM(0, 1, "one"), "> 1 |one",
+         UTTERANCE_END(0.9), "> 1 one|?", SPEECH_FINAL(0, 1, "One."), "> nothing",
          SPEECH_FINAL(1, 1, "Two."), "> 2 Two.|.")
 
 CAPTIONS(an_end_within_a_held_tail_leaves_the_rest_of_it,
@@ -171,6 +171,17 @@ CAPTIONS(an_end_within_a_held_tail_leaves_the_rest_of_it,
 
 CAPTIONS(a_tail_of_a_lost_connection_is_waited_for, INTERIM(0, 1, "one"), "> 1 |one", "break",
          "wait 60000", "> nothing", SPEECH_FINAL(0, 1, "one."), "> 1 one.|.")
+
+CAPTIONS(words_without_times_of_their_own_are_not_lost,
+         RESULTS(0, 0, 1, "\"is_final\":true,\"speech_final\":true", "one",
+                 WORDS_OF(WORD("one", 0, 0))),
+         "> 1 one|.",
+         RESULTS(0, 1, 1, "\"is_final\":true,\"speech_final\":true", "two",
+                 WORDS_OF(WORD("two", 0, 0))),
+         "> 2 two|.",
+         RESULTS(0, 2, 1, "\"is_final\":true,\"speech_final\":true", "three",
+                 WORDS_OF(WORD("three", 0, 0))),
+         "> 3 three|.")
 
 CAPTIONS(channels_are_apart_and_numbered_together,
          RESULTS(0, 0, 1, "\"is_final\":true", "left", "[]"), "> 1 left|",
@@ -194,7 +205,7 @@ TEST(a_segment_without_end_is_split)
         check_int(transcript_new(&run.transcript, &handlers, &run), 0);
         for (int i = 0; i < 100; i++) {
                 g_autofree char *line = g_strdup_printf(
-                        FINAL(%d, 1, "forty bytes of speech that never ends, .."), i);
+                        FINAL(% d, 1, "forty bytes of speech that never ends, .."), i);
 
                 step(&run, line);
         }
