@@ -16,6 +16,11 @@ RESET = [(3.0, "reset")]
 RETRY_AFTER = 2
 
 
+def refusals(status, n=1, **options):
+    """A connection that breaks, n refusals, and one that works."""
+    return [Script(at=RESET), *[Script(refuse=status, **options)] * n, Script()]
+
+
 class RefusalTest(FaultTest):
     def test_row_21_429_thrice(self):
         server, summary = self.pass_through(
