@@ -62,7 +62,8 @@ class OverlayWorld(World):
         if "Map State: IsViewable" not in self.run(["xwininfo", "-id", found[1]]).out:
             return None
         width, height, x, y = (int(number) for number in found.groups()[1:])
-        return x, y, width, height
+        # GDK gives a window its first size only once it is on the screen.
+        return (x, y, width, height) if (width, height) != (1, 1) else None
 
     def _window_wayland(self):
         nodes = [json.loads(self.run(["swaymsg", "-t", "get_tree", "-r"]).out)]
