@@ -30,8 +30,8 @@
 #define SESSION_IDLE_CLOSE_USEC (60 * USEC_PER_SEC)
 
 /* Audio was sent and nothing came back for so long: ask, then give the connection up. */
-#define SESSION_PROBE_USEC (10 * USEC_PER_SEC)
-#define SESSION_STALL_USEC (15 * USEC_PER_SEC)
+#define SESSION_PROBE_USEC (8 * USEC_PER_SEC)
+#define SESSION_STALL_USEC (13 * USEC_PER_SEC)
 
 /* How long the server may take to answer for new keyterms. */
 #define SESSION_CONFIGURE_USEC (5 * USEC_PER_SEC)

@@ -110,7 +110,7 @@ CONVERSATION(a_server_that_ends_an_idle_connection_is_left_alone, "start", "> op
              "= state listening", "pause 60000", "> nothing", "audio 50", "> open")
 
 CONVERSATION(a_server_that_gives_no_answer_is_asked_and_then_left, "start", "> open", "opened r1",
-             "audio 10500", "> binary 10000", "> " FINALIZE, "> binary 500", "audio 4500",
+             "audio 8500", "> binary 8000", "> " FINALIZE, "> binary 500", "audio 4500",
              "> binary 4500", "audio 500", "> close", "> break", "> notice reconnecting",
              "= state reconnecting")
 
