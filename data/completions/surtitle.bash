@@ -34,11 +34,11 @@ _surtitle_words()
     fi
     case $verb in
     '')
-        echo start stop toggle status watch key --help --version ;;
+        echo start stop toggle status watch sources key --help --version ;;
     start)
         echo --source --target --language --model --keyterm --history --replace --bind --json \
             --help --version ;;
-    stop | toggle | status | watch)
+    stop | toggle | status | watch | sources)
         echo --json --help --version ;;
     key)
         _surtitle_key_words ;;

@@ -10,10 +10,11 @@ complete -c surtitle -n __fish_use_subcommand -a stop -d 'end captions and wait 
 complete -c surtitle -n __fish_use_subcommand -a toggle -d 'begin captions, or end them'
 complete -c surtitle -n __fish_use_subcommand -a status -d 'show whether captions are being made'
 complete -c surtitle -n __fish_use_subcommand -a watch -d 'show captions as they come'
+complete -c surtitle -n __fish_use_subcommand -a sources -d 'show what can be captioned'
 
 complete -c surtitle -n __fish_use_subcommand -a key -d 'store or remove an API key'
 
-complete -c surtitle -n '__fish_seen_subcommand_from start stop toggle status watch' \
+complete -c surtitle -n '__fish_seen_subcommand_from start stop toggle status watch sources' \
     -s j -l json -d 'write JSON'
 
 complete -c surtitle -n '__fish_seen_subcommand_from start' -s s -l source -x \

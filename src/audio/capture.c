@@ -12,6 +12,7 @@
 #include "audio/report.h"
 #include "audio/ring.h"
 #include "audio/stream.h"
+#include "audio/tap.h"
 #include "audio/watchdog.h"
 #include "base/log.h"
 #include "base/time-util.h"
@@ -21,9 +22,12 @@
 /* Nothing came for longer than a chunk and a cycle take together: nothing is being captured. */
 #define LEVEL_STALE_USEC (200 * USEC_PER_MSEC)
 
+/* How often to ask for a default microphone that there should be. */
+#define REFRESH_USEC (1 * USEC_PER_SEC)
+
 struct Capture {
         sd_event *event;
-        SourceKind kind;
+        Wanted wanted;
         CaptureHandlers handlers;
         void *userdata;
         bool stopped;
@@ -38,10 +42,13 @@ struct Capture {
 
         PipeWire *pipewire;
         Connection connection;
+        Tap *tap; /* of an application */
         Stream *stream;
         Peer *peer;
         bool verified; /* what is in the ring came from the right node */
         bool tainted;  /* the stream has been linked to a wrong one */
+        bool asked;    /* whether what is in the ring up to here came from an application */
+        uint64_t asked_up_to;
         Watchdog watchdog;
         Report report;
 
@@ -54,7 +61,10 @@ static GraphVerdict judge(const Capture *capture, uint32_t *ret_peer)
 {
         uint32_t our_node = capture->stream ? stream_node_id(capture->stream) : GRAPH_ID_NONE;
 
-        return graph_judge(pipewire_graph(capture->pipewire), capture->kind, our_node, ret_peer);
+        uint32_t tap = capture->tap ? tap_node_id(capture->tap) : GRAPH_ID_NONE;
+
+        return wanted_judge(&capture->wanted, pipewire_graph(capture->pipewire), our_node, tap,
+                            ret_peer);
 }
 
 static uint64_t nsec_now(void)
@@ -62,10 +72,25 @@ static uint64_t nsec_now(void)
         return usec_now() * NSEC_PER_USEC;
 }
 
+/*
+ * A link to the tap is PipeWire's own affair: sound comes over it before we hear of it. So of an
+ * application's sound we take what was there when we asked for what we may not have heard of, and
+ * then only if nothing wrong was told until the answer.
+ */
+static void ask_for_more(Capture *capture)
+{
+        if (!capture->tap || capture->asked || ring_written(capture->ring) == capture->asked_up_to)
+                return;
+        capture->asked = true;
+        capture->asked_up_to = ring_written(capture->ring);
+        pipewire_confirm(capture->pipewire);
+}
+
 static void drain(Capture *capture)
 {
         bool all = !capture->stream || !stream_is_running(capture->stream);
 
+        ask_for_more(capture);
         if (intake_drain(&capture->intake, capture->ring, all) == 0)
                 return;
         capture->audio_usec = usec_now();
@@ -107,6 +132,20 @@ static void on_graph(void *userdata)
         schedule_assessment(capture);
 }
 
+static void on_confirmed(void *userdata)
+{
+        Capture *capture = userdata;
+
+        if (!capture->asked)
+                return;
+        capture->asked = false;
+        if (capture->tainted)
+                return;
+        ring_set_limit(capture->ring, capture->asked_up_to);
+        drain(capture);
+        schedule_assessment(capture);
+}
+
 static void on_stream_state(void *userdata)
 {
         Capture *capture = userdata;
@@ -126,12 +165,13 @@ static void close_stream(Capture *capture)
 {
         capture->peer = peer_free(capture->peer);
         capture->stream = stream_free(capture->stream);
+        capture->tap = tap_free(capture->tap);
         if (capture->verified) {
                 drain(capture);
                 intake_take_overrun(&capture->intake, capture->ring);
-        } else {
-                ring_clear(capture->ring);
         }
+        ring_clear(capture->ring);
+        capture->asked = false;
         capture->verified = false;
         capture->tainted = false;
         feed_set_deaf(&capture->feed, false);
@@ -144,14 +184,63 @@ static void lose_stream(Capture *capture)
         intake_note_source(&capture->intake, true, nsec_now());
 }
 
+/* The node to be bound to; NULL while there is none, or if the session manager chooses. */
+static const GraphNode *find_target(const Capture *capture)
+{
+        const Graph *graph = pipewire_graph(capture->pipewire);
+
+        if (capture->wanted.kind == SOURCE_APPLICATION)
+                return capture->tap ? graph_node(graph, tap_node_id(capture->tap)) : NULL;
+        return wanted_device(&capture->wanted, graph);
+}
+
+/* What could not be made, the watchdog tries again. */
+static void open_tap(Capture *capture)
+{
+        int r = tap_new(&capture->tap, capture->pipewire);
+
+        if (r < 0)
+                log_warning_errno(r, "Failed to make the node that hears the application: %m");
+}
+
 static void open_stream(Capture *capture)
 {
+        const GraphNode *target = find_target(capture);
         int r;
 
-        r = stream_new(&capture->stream, capture->pipewire, capture->kind, &capture->feed,
-                       on_stream_state, capture);
-        if (r < 0) /* the watchdog tries again */
+        if (!target && !wanted_is_managed(&capture->wanted))
+                return;
+        r = stream_new(&capture->stream, capture->pipewire, &capture->wanted, target,
+                       &capture->feed, on_stream_state, capture);
+        if (r < 0)
                 log_warning_errno(r, "Failed to make the capture stream: %m");
+}
+
+/* Whether it is bound to a node that isn't there any more, or isn't the one to be heard now. */
+static bool is_outdated(const Capture *capture)
+{
+        const GraphNode *target = find_target(capture);
+
+        return capture->stream &&
+               stream_target(capture->stream) != (target ? target->id : GRAPH_ID_NONE);
+}
+
+/* There is what can be there to hear with. */
+static void equip(Capture *capture)
+{
+        if (capture->connection != CONNECTION_READY)
+                return;
+        if (is_outdated(capture))
+                lose_stream(capture);
+        if (capture->wanted.kind == SOURCE_APPLICATION) {
+                wanted_settle(&capture->wanted, pipewire_graph(capture->pipewire));
+                if (!capture->tap)
+                        open_tap(capture);
+                if (capture->tap)
+                        tap_connect(capture->tap, &capture->wanted);
+        }
+        if (!capture->stream)
+                open_stream(capture);
 }
 
 static void on_ready(void *userdata)
@@ -204,7 +293,7 @@ static Sight look(const Capture *capture, GraphVerdict verdict)
         return (Sight){
                 .connection = capture->connection,
                 .verdict = verdict,
-                .has_source = graph_has_source(graph, capture->kind),
+                .has_source = wanted_exists(&capture->wanted, graph),
                 .has_manager = graph_has_manager(graph),
                 .peer_is_running = capture->peer && peer_is_running(capture->peer),
                 .audio_usec = capture->audio_usec,
@@ -213,6 +302,8 @@ static Sight look(const Capture *capture, GraphVerdict verdict)
 
 static void watch_again_at(Capture *capture, usec_t deadline_usec)
 {
+        if (wanted_lacks_default(&capture->wanted, pipewire_graph(capture->pipewire)))
+                deadline_usec = MIN(deadline_usec, usec_now() + REFRESH_USEC);
         if (deadline_usec == USEC_INFINITY) {
                 (void) sd_event_source_set_enabled(capture->watch_source, SD_EVENT_OFF);
                 return;
@@ -221,24 +312,37 @@ static void watch_again_at(Capture *capture, usec_t deadline_usec)
         (void) sd_event_source_set_enabled(capture->watch_source, SD_EVENT_ONESHOT);
 }
 
+static void tell(Capture *capture, Hindrance hindrance, GraphVerdict verdict, uint32_t peer)
+{
+        const Graph *graph = pipewire_graph(capture->pipewire);
+        const GraphNode *node = graph_node(graph, peer);
+        bool is_application = capture->wanted.kind == SOURCE_APPLICATION;
+
+        /* Each only if the one before didn't make the owner stop us. */
+        tell_growth(capture);
+        if (!capture->stopped)
+                report_hindrance(&capture->report, hindrance, node);
+        if (capture->stopped || verdict != GRAPH_RIGHT || !node)
+                return;
+        report_source(&capture->report, is_application ? capture->wanted.target : node->name,
+                      is_application ? wanted_name(&capture->wanted, graph) : node->description);
+}
+
 /* Something has changed, or time has passed: see where we are, do what is due, tell the owner. */
 static void assess(Capture *capture)
 {
         uint32_t peer = GRAPH_ID_NONE;
         GraphVerdict verdict = judge(capture, &peer);
-        const GraphNode *node = graph_node(pipewire_graph(capture->pipewire), peer);
         Advice advice;
         Sight sight;
 
         if (capture->verified)
                 drain(capture);
-        if (capture->tainted && verdict != GRAPH_WRONG) {
-                /* Something of the wrong sound may still be on its way through the resampler. */
+        /* Something of the wrong sound may still be on its way through the resampler. */
+        if (capture->tainted && verdict != GRAPH_WRONG)
                 close_stream(capture);
-                verdict = GRAPH_UNLINKED;
-        }
-        if (capture->connection == CONNECTION_READY && !capture->stream)
-                open_stream(capture);
+        equip(capture);
+        verdict = judge(capture, &peer);
         if (verdict == GRAPH_RIGHT)
                 verify(capture, peer);
         sight = look(capture, verdict);
@@ -246,16 +350,10 @@ static void assess(Capture *capture)
         if (advice.rebuild) {
                 log_info("No audio arrives from PipeWire; the capture stream is made anew");
                 lose_stream(capture);
-                open_stream(capture);
+                equip(capture);
         }
         watch_again_at(capture, advice.deadline_usec);
-
-        /* Last, and each only if the one before didn't make the owner stop us. */
-        tell_growth(capture);
-        if (!capture->stopped)
-                report_hindrance(&capture->report, advice.hindrance, node);
-        if (!capture->stopped && verdict == GRAPH_RIGHT)
-                report_source(&capture->report, node);
+        tell(capture, advice.hindrance, verdict, peer);
 }
 
 static int on_assess(sd_event_source *source, void *userdata)
@@ -266,7 +364,11 @@ static int on_assess(sd_event_source *source, void *userdata)
 
 static int on_watch(sd_event_source *source, uint64_t usec, void *userdata)
 {
-        assess(userdata);
+        Capture *capture = userdata;
+
+        if (wanted_lacks_default(&capture->wanted, pipewire_graph(capture->pipewire)))
+                pipewire_refresh(capture->pipewire);
+        assess(capture);
         return 0;
 }
 
@@ -311,12 +413,16 @@ static int connect_pipewire(Capture *capture)
                 .on_ready = on_ready,
                 .on_lost = on_lost,
                 .on_graph = on_graph,
+                .on_confirmed = on_confirmed,
         };
         int r = add_sources(capture);
 
         if (r < 0)
                 return r;
-        return pipewire_new(&capture->pipewire, capture->event, &handlers, capture);
+        return pipewire_new(&capture->pipewire, capture->event,
+                            capture->wanted.kind == SOURCE_APPLICATION ? INSPECT_STREAMS
+                                                                       : INSPECT_DEFAULTS,
+                            &handlers, capture);
 }
 
 static int open_capture(Capture *capture)
@@ -330,29 +436,35 @@ static int open_capture(Capture *capture)
         capture->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (capture->wake_fd < 0)
                 return -errno;
+        if (capture->wanted.kind == SOURCE_APPLICATION)
+                ring_set_limit(capture->ring, 0);
         feed_init(&capture->feed, capture->ring, capture->wake_fd, n_channels);
         return connect_pipewire(capture);
 }
 
-int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timeline,
-                const CaptureHandlers *handlers, void *userdata)
+int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *target,
+                Timeline *timeline, const CaptureHandlers *handlers, void *userdata)
 {
         _cleanup_(capture_freep) Capture *capture = NULL;
         int r;
 
-        if (kind != SOURCE_SYSTEM)
-                return -EOPNOTSUPP;
         capture = calloc(1, sizeof(*capture));
         if (!capture)
                 return -ENOMEM;
+        capture->wake_fd = -EBADF;
         capture->event = sd_event_ref(event);
-        capture->kind = kind;
         capture->handlers = *handlers;
         capture->userdata = userdata;
-        capture->report = (Report){.handlers = &capture->handlers, .userdata = userdata};
-        capture->wake_fd = -EBADF;
+        capture->report = (Report){
+                .handlers = &capture->handlers,
+                .wanted = &capture->wanted,
+                .userdata = userdata,
+        };
         capture->connection = CONNECTION_OPENING;
         intake_init(&capture->intake, timeline);
+        r = wanted_init(&capture->wanted, kind, target);
+        if (r < 0)
+                return r;
         r = open_capture(capture);
         if (r < 0)
                 return r;
@@ -399,6 +511,7 @@ Capture *capture_free(Capture *capture)
         capture_stop(capture);
         ring_free(capture->ring);
         report_forget(&capture->report);
+        wanted_deinit(&capture->wanted);
         close_fd(capture->wake_fd);
         sd_event_unref(capture->event);
         free(capture);

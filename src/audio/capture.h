@@ -25,22 +25,28 @@ typedef struct CaptureHandlers {
         void (*on_audio)(void *userdata);
         /*
          * Audio can't be had now: CONDITION_AUDIO_UNAVAILABLE (no PipeWire, no session manager) or
-         * CONDITION_NO_SOURCE (no sink), with one sentence for a person. Capture goes on trying by
+         * CONDITION_NO_SOURCE (what was asked for isn't there), with one sentence for a person. Capture goes on trying by
          * itself; CONDITION_NONE withdraws what was said.
          */
         void (*on_condition)(void *userdata, Condition condition, const char *message);
-        /* The node we hear, by its name for people, whenever it changes. */
-        void (*on_source)(void *userdata, const char *node_name, const char *description);
+        /* What we hear, whenever it changes: the node's name, or the application as it was asked
+         * for, and its name for people. */
+        void (*on_source)(void *userdata, const char *name, const char *description);
 } CaptureHandlers;
 
 /*
- * Only SOURCE_SYSTEM yet. PipeWire need not run. The timeline must live as long as the capture.
- * Errors: -EOPNOTSUPP for another kind, -ENOMEM, those of eventfd(2).
+ * target: the node.name of a sink (SOURCE_SYSTEM) or source (SOURCE_MICROPHONE), NULL or "" for the
+ * default one; or an application's id, name or binary (SOURCE_APPLICATION). What isn't there is
+ * waited for, and never replaced by something else. PipeWire need not run. The timeline must live
+ * as long as the capture.
+ * Errors: -EOPNOTSUPP for SOURCE_BOTH, -EINVAL for an application without a target, -ENOMEM, those
+ * of eventfd(2).
  */
-int capture_new(Capture **ret, sd_event *event, SourceKind kind, Timeline *timeline,
-                const CaptureHandlers *handlers, void *userdata);
+int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *target,
+                Timeline *timeline, const CaptureHandlers *handlers, void *userdata);
 
-/* Capture no more; what was captured up to now is in the timeline when this returns. */
+/* Capture no more; what was captured up to now is in the timeline when this returns: of an
+ * application all but the last moment (a chunk), which PipeWire has not confirmed to be its. */
 void capture_stop(Capture *capture);
 
 /* Capture again after capture_stop(); the time between is a pause on the timeline. Errors: as

@@ -5,18 +5,25 @@
 
 #include "audio/graph.h"
 
-typedef struct Link {
+typedef struct Client {
         uint32_t id;
-        uint32_t output_node;
-        uint32_t input_node;
-} Link;
+        GraphApplication application;
+} Client;
+
+/* An array that grows. */
+typedef struct List {
+        void *items;
+        size_t n_items;
+        size_t n_allocated;
+} List;
 
 struct Graph {
-        GraphNode *nodes;
-        size_t n_nodes, n_nodes_allocated;
-        Link *links;
-        size_t n_links, n_links_allocated;
+        List nodes;   /* GraphNode */
+        List ports;   /* GraphPort */
+        List links;   /* GraphLink */
+        List clients; /* Client */
         uint32_t manager;
+        char *defaults[_GRAPH_DEFAULT_MAX]; /* NULL: none */
 };
 
 int graph_new(Graph **ret)
@@ -35,10 +42,30 @@ Graph *graph_free(Graph *graph)
         if (!graph)
                 return NULL;
         graph_clear(graph);
-        free(graph->nodes);
-        free(graph->links);
+        free(graph->nodes.items);
+        free(graph->ports.items);
+        free(graph->links.items);
+        free(graph->clients.items);
         free(graph);
         return NULL;
+}
+
+static GraphNode *node_at(const Graph *graph, size_t i)
+{
+        return &((GraphNode *) graph->nodes.items)[i];
+}
+
+static Client *client_at(const Graph *graph, size_t i)
+{
+        return &((Client *) graph->clients.items)[i];
+}
+
+static void application_deinit(GraphApplication *application)
+{
+        free(application->id);
+        free(application->name);
+        free(application->binary);
+        free(application->icon);
 }
 
 static void node_deinit(GraphNode *node)
@@ -46,32 +73,68 @@ static void node_deinit(GraphNode *node)
         free(node->media_class);
         free(node->name);
         free(node->description);
+        application_deinit(&node->application);
+}
+
+static void forget_manager(Graph *graph)
+{
+        graph->manager = GRAPH_ID_NONE;
+        for (int which = 0; which < _GRAPH_DEFAULT_MAX; which++) {
+                free(graph->defaults[which]);
+                graph->defaults[which] = NULL;
+        }
 }
 
 void graph_clear(Graph *graph)
 {
-        for (size_t i = 0; i < graph->n_nodes; i++)
-                node_deinit(&graph->nodes[i]);
-        graph->n_nodes = graph->n_links = 0;
-        graph->manager = GRAPH_ID_NONE;
+        for (size_t i = 0; i < graph->nodes.n_items; i++)
+                node_deinit(node_at(graph, i));
+        for (size_t i = 0; i < graph->clients.n_items; i++)
+                application_deinit(&client_at(graph, i)->application);
+        graph->nodes.n_items = graph->ports.n_items = 0;
+        graph->links.n_items = graph->clients.n_items = 0;
+        forget_manager(graph);
 }
 
-/* Room for one more element. */
-static int reserve(void **array, size_t *n_allocated, size_t n, size_t n_max, size_t element_size)
+/* The new item is a copy of this one. */
+static int list_add(List *list, const void *item, size_t size, size_t n_max)
 {
-        size_t n_grown = *n_allocated ? *n_allocated * 2 : 16;
+        size_t n_grown = list->n_allocated ? list->n_allocated * 2 : 16;
         void *grown;
 
-        if (n >= n_max)
+        if (list->n_items >= n_max)
                 return -ENOSPC;
-        if (n < *n_allocated)
-                return 0;
-        grown = reallocarray(*array, n_grown, element_size);
-        if (!grown)
-                return -ENOMEM;
-        *array = grown;
-        *n_allocated = n_grown;
+        if (list->n_items == list->n_allocated) {
+                grown = reallocarray(list->items, n_grown, size);
+                if (!grown)
+                        return -ENOMEM;
+                list->items = grown;
+                list->n_allocated = n_grown;
+        }
+        memcpy((char *) list->items + list->n_items++ * size, item, size);
         return 0;
+}
+
+/* Each item begins with its id. Where it is, or NULL. */
+static void *list_find(const List *list, uint32_t id, size_t size)
+{
+        for (size_t i = 0; i < list->n_items; i++) {
+                char *item = (char *) list->items + i * size;
+                uint32_t item_id;
+
+                memcpy(&item_id, item, sizeof(item_id));
+                if (item_id == id)
+                        return item;
+        }
+        return NULL;
+}
+
+static void list_drop(List *list, void *item, size_t size)
+{
+        const char *last = (char *) list->items + --list->n_items * size;
+
+        if (item != last)
+                memcpy(item, last, size);
 }
 
 static char *copy(const char *string)
@@ -79,61 +142,160 @@ static char *copy(const char *string)
         return strdup(string ? string : "");
 }
 
-int graph_add_node(Graph *graph, uint32_t id, const char *media_class, const char *name,
-                   const char *description)
+static bool application_copy(GraphApplication *to, const GraphApplication *from)
 {
-        GraphNode node = {.id = id};
-        int r;
+        *to = (GraphApplication){
+                .id = copy(from->id),
+                .name = copy(from->name),
+                .binary = copy(from->binary),
+                .icon = copy(from->icon),
+        };
+        return to->id && to->name && to->binary && to->icon;
+}
+
+static const GraphApplication *application_of_client(const Graph *graph, uint32_t id)
+{
+        static const GraphApplication nobody = {0};
+        const Client *client = list_find(&graph->clients, id, sizeof(*client));
+
+        return client ? &client->application : &nobody;
+}
+
+static const char *either(const char *first, const char *second)
+{
+        return first && *first ? first : second;
+}
+
+/* What is known of both, the first's where both say something. */
+static GraphApplication merge(const GraphApplication *first, const GraphApplication *second)
+{
+        return (GraphApplication){
+                .id = (char *) either(first->id, second->id),
+                .name = (char *) either(first->name, second->name),
+                .binary = (char *) either(first->binary, second->binary),
+                .icon = (char *) either(first->icon, second->icon),
+        };
+}
+
+int graph_add_node(Graph *graph, const GraphNode *node)
+{
+        const char *description = either(node->description, node->name);
+        GraphApplication application =
+                merge(&node->application, application_of_client(graph, node->client));
+        GraphNode added = *node;
+        int r = -ENOMEM;
+
+        added.media_class = copy(node->media_class);
+        added.name = copy(node->name);
+        added.description = copy(description);
+        if (application_copy(&added.application, &application) && added.media_class && added.name &&
+            added.description) {
+                graph_remove(graph, node->id);
+                r = list_add(&graph->nodes, &added, sizeof(added), GRAPH_NODES_MAX);
+        }
+        if (r < 0)
+                node_deinit(&added);
+        return r;
+}
+
+int graph_add_port(Graph *graph, const GraphPort *port)
+{
+        graph_remove(graph, port->id);
+        return list_add(&graph->ports, port, sizeof(*port), GRAPH_PORTS_MAX);
+}
+
+int graph_add_link(Graph *graph, const GraphLink *link)
+{
+        graph_remove(graph, link->id);
+        return list_add(&graph->links, link, sizeof(*link), GRAPH_LINKS_MAX);
+}
+
+int graph_add_client(Graph *graph, uint32_t id)
+{
+        Client client = {.id = id};
 
         graph_remove(graph, id);
-        r = reserve((void **) &graph->nodes, &graph->n_nodes_allocated, graph->n_nodes,
-                    GRAPH_NODES_MAX, sizeof(*graph->nodes));
-        if (r < 0)
-                return r;
-        node.media_class = copy(media_class);
-        node.name = copy(name);
-        node.description = copy(description && *description ? description : name);
-        if (!node.media_class || !node.name || !node.description) {
-                node_deinit(&node);
+        return list_add(&graph->clients, &client, sizeof(client), GRAPH_CLIENTS_MAX);
+}
+
+static int learn(GraphApplication *known, const GraphApplication *first,
+                 const GraphApplication *second)
+{
+        GraphApplication merged = merge(first, second), learnt;
+
+        if (!application_copy(&learnt, &merged)) {
+                application_deinit(&learnt);
                 return -ENOMEM;
         }
-        graph->nodes[graph->n_nodes++] = node;
+        application_deinit(known);
+        *known = learnt;
         return 0;
 }
 
-int graph_add_link(Graph *graph, uint32_t id, uint32_t output_node, uint32_t input_node)
+int graph_set_application(Graph *graph, uint32_t id, const GraphApplication *application)
 {
+        GraphNode *node = list_find(&graph->nodes, id, sizeof(*node));
+        Client *client = list_find(&graph->clients, id, sizeof(*client));
         int r;
 
-        graph_remove(graph, id);
-        r = reserve((void **) &graph->links, &graph->n_links_allocated, graph->n_links,
-                    GRAPH_LINKS_MAX, sizeof(*graph->links));
-        if (r < 0)
-                return r;
-        graph->links[graph->n_links++] = (Link){id, output_node, input_node};
-        return 0;
+        if (node)
+                return learn(&node->application, application, &node->application);
+        if (!client)
+                return 0;
+        r = learn(&client->application, application, &client->application);
+        for (size_t i = 0; i < graph->nodes.n_items && r >= 0; i++)
+                if (node_at(graph, i)->client == id)
+                        r = learn(&node_at(graph, i)->application, &node_at(graph, i)->application,
+                                  &client->application);
+        return r;
+}
+
+void graph_set_running(Graph *graph, uint32_t id, bool running)
+{
+        GraphNode *node = list_find(&graph->nodes, id, sizeof(*node));
+
+        if (node)
+                node->running = running;
 }
 
 void graph_set_manager(Graph *graph, uint32_t id)
 {
+        forget_manager(graph);
         graph->manager = id;
+}
+
+int graph_set_default(Graph *graph, GraphDefault which, const char *name)
+{
+        char *copied = name ? strdup(name) : NULL;
+
+        if (name && !copied)
+                return -ENOMEM;
+        free(graph->defaults[which]);
+        graph->defaults[which] = copied;
+        return 0;
 }
 
 void graph_remove(Graph *graph, uint32_t id)
 {
-        for (size_t i = 0; i < graph->n_nodes; i++)
-                if (graph->nodes[i].id == id) {
-                        node_deinit(&graph->nodes[i]);
-                        graph->nodes[i] = graph->nodes[--graph->n_nodes];
-                        return;
-                }
-        for (size_t i = 0; i < graph->n_links; i++)
-                if (graph->links[i].id == id) {
-                        graph->links[i] = graph->links[--graph->n_links];
-                        return;
-                }
+        GraphNode *node = list_find(&graph->nodes, id, sizeof(*node));
+        GraphPort *port = list_find(&graph->ports, id, sizeof(*port));
+        GraphLink *link = list_find(&graph->links, id, sizeof(*link));
+        Client *client = list_find(&graph->clients, id, sizeof(*client));
+
+        if (node) {
+                node_deinit(node);
+                list_drop(&graph->nodes, node, sizeof(*node));
+        }
+        if (port)
+                list_drop(&graph->ports, port, sizeof(*port));
+        if (link)
+                list_drop(&graph->links, link, sizeof(*link));
+        if (client) {
+                application_deinit(&client->application);
+                list_drop(&graph->clients, client, sizeof(*client));
+        }
         if (graph->manager == id)
-                graph->manager = GRAPH_ID_NONE;
+                forget_manager(graph);
 }
 
 bool graph_has_manager(const Graph *graph)
@@ -141,54 +303,48 @@ bool graph_has_manager(const Graph *graph)
         return graph->manager != GRAPH_ID_NONE;
 }
 
+const char *graph_default(const Graph *graph, GraphDefault which)
+{
+        return graph->defaults[which] ? graph->defaults[which] : "";
+}
+
 const GraphNode *graph_node(const Graph *graph, uint32_t id)
 {
-        for (size_t i = 0; i < graph->n_nodes; i++)
-                if (graph->nodes[i].id == id)
-                        return &graph->nodes[i];
-        return NULL;
+        return list_find(&graph->nodes, id, sizeof(GraphNode));
 }
 
-/* What this kind of source may hear, by the media class that PipeWire gives to every node. */
-static bool is_source(SourceKind kind, const GraphNode *node)
+const GraphNode *graph_nodes(const Graph *graph, size_t *ret_n)
 {
-        switch (kind) {
-        case SOURCE_SYSTEM:
-                return strcmp(node->media_class, "Audio/Sink") == 0;
-        case SOURCE_MICROPHONE:
-        case SOURCE_BOTH:
-        case SOURCE_APPLICATION:
-        case _SOURCE_KIND_MAX:
-        case _SOURCE_KIND_INVALID:
-                return false;
+        *ret_n = graph->nodes.n_items;
+        return graph->nodes.items;
+}
+
+const GraphPort *graph_ports(const Graph *graph, size_t *ret_n)
+{
+        *ret_n = graph->ports.n_items;
+        return graph->ports.items;
+}
+
+const GraphLink *graph_links(const Graph *graph, size_t *ret_n)
+{
+        *ret_n = graph->links.n_items;
+        return graph->links.items;
+}
+
+GraphSide graph_side_of(const char *channel)
+{
+        size_t length = channel ? strlen(channel) : 0;
+
+        /* "FLC" is left of the centre; but "FC" and "TRC", the top rear centre, are the middle. */
+        if (length > 1 && channel[length - 1] == 'C' && strcmp(channel, "TRC") != 0)
+                length--;
+        if (length < 2)
+                return GRAPH_SIDE_BOTH;
+        switch (channel[length - 1]) {
+        case 'L':
+                return GRAPH_SIDE_LEFT;
+        case 'R':
+                return GRAPH_SIDE_RIGHT;
         }
-        return false;
-}
-
-bool graph_has_source(const Graph *graph, SourceKind kind)
-{
-        for (size_t i = 0; i < graph->n_nodes; i++)
-                if (is_source(kind, &graph->nodes[i]))
-                        return true;
-        return false;
-}
-
-GraphVerdict graph_judge(const Graph *graph, SourceKind kind, uint32_t our_node, uint32_t *ret_peer)
-{
-        GraphVerdict verdict = GRAPH_UNLINKED;
-        uint32_t peer = GRAPH_ID_NONE;
-
-        for (size_t i = 0; i < graph->n_links && verdict != GRAPH_WRONG; i++) {
-                const Link *link = &graph->links[i];
-                const GraphNode *node;
-
-                if (link->input_node != our_node || our_node == GRAPH_ID_NONE)
-                        continue;
-                peer = link->output_node;
-                node = graph_node(graph, peer);
-                verdict = node && is_source(kind, node) ? GRAPH_RIGHT : GRAPH_WRONG;
-        }
-        if (ret_peer)
-                *ret_peer = peer;
-        return verdict;
+        return GRAPH_SIDE_BOTH;
 }

@@ -6,7 +6,6 @@
 
 #include <pipewire/pipewire.h>
 
-#include <pipewire/extensions/metadata.h>
 #include <spa/utils/result.h>
 
 #include "audio/pipewire.h"
@@ -18,8 +17,9 @@
 #define RETRY_MAX_USEC (5 * USEC_PER_SEC)
 #define RETRY_ACCURACY_USEC (20 * USEC_PER_MSEC)
 
-/* The session manager keeps the default devices in the metadata of this name. */
-#define MANAGER_METADATA "default"
+/* The first answer comes after all that the registry tells; the second after what the objects say
+ * that were asked meanwhile. */
+#define N_SYNCS 2
 
 struct PipeWire {
         sd_event *event;
@@ -33,8 +33,11 @@ struct PipeWire {
         struct spa_hook core_listener;
         struct spa_hook registry_listener;
         Graph *graph;
+        InspectorDepth depth;
+        Inspector *inspector;
 
         bool ready;
+        unsigned n_synced;
         int sync_seq;
         unsigned version_major, version_minor;
         usec_t retry_usec;
@@ -57,19 +60,57 @@ static const char *property(const struct spa_dict *properties, const char *key)
         return properties ? spa_dict_lookup(properties, key) : NULL;
 }
 
+static int add_node(Graph *graph, uint32_t id, const struct spa_dict *properties)
+{
+        GraphNode node = {
+                .id = id,
+                .client = property_id(properties, PW_KEY_CLIENT_ID),
+                .media_class = (char *) property(properties, PW_KEY_MEDIA_CLASS),
+                .name = (char *) property(properties, PW_KEY_NODE_NAME),
+                .description = (char *) property(properties, PW_KEY_NODE_DESCRIPTION),
+                .application.name = (char *) property(properties, PW_KEY_APP_NAME),
+        };
+        const char *serial = property(properties, PW_KEY_OBJECT_SERIAL);
+
+        (void) (serial && spa_atou64(serial, &node.serial, 10));
+        return graph_add_node(graph, &node);
+}
+
+static int add_port(Graph *graph, uint32_t id, const struct spa_dict *properties)
+{
+        const GraphPort port = {
+                .id = id,
+                .node = property_id(properties, PW_KEY_NODE_ID),
+                .output = spa_streq(property(properties, PW_KEY_PORT_DIRECTION), "out"),
+                .monitor = spa_atob(property(properties, PW_KEY_PORT_MONITOR)),
+                .side = graph_side_of(property(properties, PW_KEY_AUDIO_CHANNEL)),
+        };
+
+        return graph_add_port(graph, &port);
+}
+
+static int add_link(Graph *graph, uint32_t id, const struct spa_dict *properties)
+{
+        const GraphLink link = {
+                .id = id,
+                .output_node = property_id(properties, PW_KEY_LINK_OUTPUT_NODE),
+                .input_node = property_id(properties, PW_KEY_LINK_INPUT_NODE),
+        };
+
+        return graph_add_link(graph, &link);
+}
+
 static int add_object(Graph *graph, uint32_t id, const char *type,
                       const struct spa_dict *properties)
 {
         if (spa_streq(type, PW_TYPE_INTERFACE_Node))
-                return graph_add_node(graph, id, property(properties, PW_KEY_MEDIA_CLASS),
-                                      property(properties, PW_KEY_NODE_NAME),
-                                      property(properties, PW_KEY_NODE_DESCRIPTION));
+                return add_node(graph, id, properties);
+        if (spa_streq(type, PW_TYPE_INTERFACE_Port))
+                return add_port(graph, id, properties);
         if (spa_streq(type, PW_TYPE_INTERFACE_Link))
-                return graph_add_link(graph, id, property_id(properties, PW_KEY_LINK_OUTPUT_NODE),
-                                      property_id(properties, PW_KEY_LINK_INPUT_NODE));
-        if (spa_streq(type, PW_TYPE_INTERFACE_Metadata) &&
-            spa_streq(property(properties, PW_KEY_METADATA_NAME), MANAGER_METADATA))
-                graph_set_manager(graph, id);
+                return add_link(graph, id, properties);
+        if (spa_streq(type, PW_TYPE_INTERFACE_Client))
+                return graph_add_client(graph, id);
         return 0;
 }
 
@@ -79,6 +120,8 @@ static void on_global(void *userdata, uint32_t id, uint32_t permissions, const c
         PipeWire *pipewire = userdata;
         int r = add_object(pipewire->graph, id, type, properties);
 
+        if (r >= 0)
+                r = inspector_add(pipewire->inspector, id, type, properties);
         if (r < 0)
                 log_warning_errno(r, "An object of PipeWire's graph is not looked at: %m");
         pipewire->handlers.on_graph(pipewire->userdata);
@@ -111,8 +154,16 @@ static void on_core_done(void *userdata, uint32_t id, int seq)
 {
         PipeWire *pipewire = userdata;
 
-        if (id != PW_ID_CORE || seq != pipewire->sync_seq || pipewire->ready)
+        if (id != PW_ID_CORE || seq != pipewire->sync_seq)
                 return;
+        if (pipewire->ready) {
+                pipewire->handlers.on_confirmed(pipewire->userdata);
+                return;
+        }
+        if (++pipewire->n_synced < N_SYNCS) {
+                pipewire->sync_seq = pw_core_sync(pipewire->core, PW_ID_CORE, 0);
+                return;
+        }
         log_debug("Connected to PipeWire %u.%u", pipewire->version_major, pipewire->version_minor);
         pipewire->ready = true;
         pipewire->retry_usec = RETRY_MIN_USEC;
@@ -143,6 +194,8 @@ static const struct pw_core_events core_events = {
 static void disconnect(PipeWire *pipewire)
 {
         pipewire->ready = false;
+        pipewire->n_synced = 0;
+        pipewire->inspector = inspector_free(pipewire->inspector);
         if (pipewire->registry) {
                 spa_hook_remove(&pipewire->registry_listener);
                 pw_proxy_destroy((struct pw_proxy *) pipewire->registry);
@@ -156,20 +209,30 @@ static void disconnect(PipeWire *pipewire)
         graph_clear(pipewire->graph);
 }
 
+static int watch_registry(PipeWire *pipewire)
+{
+        int r;
+
+        pipewire->registry = pw_core_get_registry(pipewire->core, PW_VERSION_REGISTRY, 0);
+        if (!pipewire->registry)
+                return -errno;
+        pw_registry_add_listener(pipewire->registry, &pipewire->registry_listener, &registry_events,
+                                 pipewire);
+        r = inspector_new(&pipewire->inspector, pipewire->registry, pipewire->graph,
+                          pipewire->depth, pipewire->handlers.on_graph, pipewire->userdata);
+        if (r < 0)
+                return r;
+        pipewire->sync_seq = pw_core_sync(pipewire->core, PW_ID_CORE, 0);
+        return pipewire->sync_seq < 0 ? pipewire->sync_seq : 0;
+}
+
 static int connect(PipeWire *pipewire)
 {
         pipewire->core = pw_context_connect(pipewire->context, NULL, 0);
         if (!pipewire->core)
                 return -errno;
         pw_core_add_listener(pipewire->core, &pipewire->core_listener, &core_events, pipewire);
-        pipewire->registry = pw_core_get_registry(pipewire->core, PW_VERSION_REGISTRY, 0);
-        if (!pipewire->registry)
-                return -errno;
-        pw_registry_add_listener(pipewire->registry, &pipewire->registry_listener, &registry_events,
-                                 pipewire);
-        /* Answered after everything that the registry has to tell. */
-        pipewire->sync_seq = pw_core_sync(pipewire->core, PW_ID_CORE, 0);
-        return pipewire->sync_seq < 0 ? pipewire->sync_seq : 0;
+        return watch_registry(pipewire);
 }
 
 static void retry_later(PipeWire *pipewire)
@@ -249,7 +312,8 @@ static int open_loop(PipeWire *pipewire)
         return pipewire->context ? 0 : -errno;
 }
 
-int pipewire_new(PipeWire **ret, sd_event *event, const PipeWireHandlers *handlers, void *userdata)
+int pipewire_new(PipeWire **ret, sd_event *event, InspectorDepth depth,
+                 const PipeWireHandlers *handlers, void *userdata)
 {
         _cleanup_(pipewire_freep) PipeWire *pipewire = NULL;
         int r;
@@ -259,6 +323,7 @@ int pipewire_new(PipeWire **ret, sd_event *event, const PipeWireHandlers *handle
                 return -ENOMEM;
         pw_init(NULL, NULL);
         pipewire->event = sd_event_ref(event);
+        pipewire->depth = depth;
         pipewire->handlers = *handlers;
         pipewire->userdata = userdata;
         pipewire->retry_usec = RETRY_MIN_USEC;
@@ -305,6 +370,18 @@ struct pw_core *pipewire_core(const PipeWire *pipewire)
 struct pw_registry *pipewire_registry(const PipeWire *pipewire)
 {
         return pipewire->ready ? pipewire->registry : NULL;
+}
+
+void pipewire_confirm(PipeWire *pipewire)
+{
+        if (pipewire->ready)
+                pipewire->sync_seq = pw_core_sync(pipewire->core, PW_ID_CORE, 0);
+}
+
+void pipewire_refresh(PipeWire *pipewire)
+{
+        if (pipewire->ready)
+                inspector_refresh(pipewire->inspector);
 }
 
 const Graph *pipewire_graph(const PipeWire *pipewire)

@@ -10,6 +10,7 @@
 #include <systemd/sd-event.h>
 
 #include "audio/graph.h"
+#include "audio/inspector.h"
 #include "base/cleanup.h"
 
 typedef struct PipeWire PipeWire;
@@ -24,15 +25,28 @@ typedef struct PipeWireHandlers {
          * what the change leads to: no object of PipeWire may be destroyed here.
          */
         void (*on_graph)(void *userdata);
+        /* The answer to pipewire_confirm(). Called inside PipeWire's callback, too. */
+        void (*on_confirmed)(void *userdata);
 } PipeWireHandlers;
 
-int pipewire_new(PipeWire **ret, sd_event *event, const PipeWireHandlers *handlers, void *userdata);
+/* depth: how much the graph is to know. Errors: -ENOMEM, those of PipeWire and sd-event. */
+int pipewire_new(PipeWire **ret, sd_event *event, InspectorDepth depth,
+                 const PipeWireHandlers *handlers, void *userdata);
 PipeWire *pipewire_free(PipeWire *pipewire);
 DEFINE_CLEANUP(PipeWire, pipewire_free)
 
 /* Between on_ready and on_lost; else NULL. */
 struct pw_core *pipewire_core(const PipeWire *pipewire);
 struct pw_registry *pipewire_registry(const PipeWire *pipewire);
+
+/*
+ * Asks PipeWire to answer, by on_confirmed, when it has told all that it had done before: the graph
+ * then holds every link by which sound had come. The newest question alone is answered.
+ */
+void pipewire_confirm(PipeWire *pipewire);
+
+/* Ask for the default devices anew; not to be called inside a callback of PipeWire. */
+void pipewire_refresh(PipeWire *pipewire);
 
 const Graph *pipewire_graph(const PipeWire *pipewire);
 

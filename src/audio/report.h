@@ -11,6 +11,7 @@
 
 typedef struct Report {
         const CaptureHandlers *handlers; /* not owned */
+        const Wanted *wanted;            /* not owned */
         void *userdata;
         Condition condition;
         char message[REPORT_MESSAGE_BYTES];
@@ -22,4 +23,6 @@ void report_forget(Report *report);
 
 /* peer, if known: the node that our stream is linked to. */
 void report_hindrance(Report *report, Hindrance hindrance, const GraphNode *peer);
-void report_source(Report *report, const GraphNode *peer);
+
+/* What is heard: a node's name or an application's, and its name for people. */
+void report_source(Report *report, const char *name, const char *description);

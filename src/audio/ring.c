@@ -21,6 +21,7 @@ struct Ring {
         _Alignas(CACHE_LINE_BYTES) _Atomic uint64_t written;
         RingBlock overrun; /* the producer's: waits for the next block that finds room */
         _Alignas(CACHE_LINE_BYTES) _Atomic uint64_t read;
+        uint64_t limit; /* the consumer's */
 };
 
 int ring_new(Ring **ret, unsigned n_channels)
@@ -30,7 +31,7 @@ int ring_new(Ring **ret, unsigned n_channels)
         ring = aligned_alloc(CACHE_LINE_BYTES, sizeof(*ring));
         if (!ring)
                 return -ENOMEM;
-        *ring = (Ring){.n_channels = n_channels};
+        *ring = (Ring){.n_channels = n_channels, .limit = UINT64_MAX};
         ring->samples = calloc(RING_SAMPLES, sizeof(*ring->samples));
         if (!ring->samples)
                 return -ENOMEM;
@@ -101,13 +102,23 @@ bool ring_push(Ring *ring, const RingBlock *block, const int16_t *frames)
         return true;
 }
 
+uint64_t ring_written(const Ring *ring)
+{
+        return atomic_load_explicit(&ring->written, memory_order_acquire);
+}
+
+void ring_set_limit(Ring *ring, uint64_t limit)
+{
+        ring->limit = limit;
+}
+
 bool ring_peek(const Ring *ring, RingBlock *ret, RingFrames *ret_frames)
 {
-        uint64_t written = atomic_load_explicit(&ring->written, memory_order_acquire);
+        uint64_t written = MIN(ring_written(ring), ring->limit);
         uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
         size_t offset, n_until_wrap;
 
-        if (read == written)
+        if (read >= written)
                 return false;
         copy_out(ring, read, ret, HEADER_SAMPLES);
         offset = (size_t) ((read + HEADER_SAMPLES) % RING_SAMPLES);
@@ -122,15 +133,15 @@ bool ring_peek(const Ring *ring, RingBlock *ret, RingFrames *ret_frames)
 
 bool ring_peek_second(const Ring *ring, RingBlock *ret)
 {
-        uint64_t written = atomic_load_explicit(&ring->written, memory_order_acquire);
+        uint64_t written = MIN(ring_written(ring), ring->limit);
         uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
         RingBlock first;
 
-        if (read == written)
+        if (read >= written)
                 return false;
         copy_out(ring, read, &first, HEADER_SAMPLES);
         read += block_samples(ring, &first);
-        if (read == written)
+        if (read >= written)
                 return false;
         copy_out(ring, read, ret, HEADER_SAMPLES);
         return true;

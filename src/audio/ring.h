@@ -52,6 +52,13 @@ bool ring_push(Ring *ring, const RingBlock *block, const int16_t *frames);
 bool ring_peek(const Ring *ring, RingBlock *ret, RingFrames *ret_frames);
 void ring_pop(Ring *ring);
 
+/*
+ * Consumer: how much has been written in all; and that no block shall be seen that was written
+ * later than this, until more is allowed. At first everything is.
+ */
+uint64_t ring_written(const Ring *ring);
+void ring_set_limit(Ring *ring, uint64_t limit);
+
 /* Consumer: the block after the oldest, without its samples. */
 bool ring_peek_second(const Ring *ring, RingBlock *ret);
 

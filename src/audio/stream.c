@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <inttypes.h>
 
 #include <spa/param/audio/format-utils.h>
 
@@ -23,6 +24,7 @@ struct Stream {
         Feed *feed;
         void (*on_state)(void *userdata);
         void *userdata;
+        uint32_t target;
         bool running;
 };
 
@@ -85,7 +87,30 @@ static const char *passive(const PipeWire *pipewire)
         return pipewire_server_is_at_least(pipewire, 1, 7) ? "in-follow" : "true";
 }
 
-static struct pw_properties *make_properties(const PipeWire *pipewire)
+/* Bound to one node. What the versions of the session manager know differs, so all is said. */
+static void bind(struct pw_properties *properties, const Wanted *wanted, const GraphNode *target)
+{
+        (void) pw_properties_setf(properties, PW_KEY_TARGET_OBJECT, "%" PRIu64, target->serial);
+        (void) pw_properties_set(properties, PW_KEY_NODE_DONT_RECONNECT, "true");
+        (void) pw_properties_set(properties, "node.dont-fallback", "true");
+        if (*wanted->target) /* the user said which; a mixer shall not say otherwise */
+                (void) pw_properties_set(properties, "node.dont-move", "true");
+}
+
+/* What differs from source to source. */
+static void choose(struct pw_properties *properties, const PipeWire *pipewire, const Wanted *wanted,
+                   const GraphNode *target)
+{
+        if (wanted->kind != SOURCE_MICROPHONE) {
+                (void) pw_properties_set(properties, PW_KEY_STREAM_CAPTURE_SINK, "true");
+                /* Not for a microphone, which would never wake up then. */
+                (void) pw_properties_set(properties, PW_KEY_NODE_PASSIVE, passive(pipewire));
+        }
+        if (target)
+                bind(properties, wanted, target);
+}
+
+static struct pw_properties *make_properties(void)
 {
         const struct spa_dict_item items[] = {
                 {PW_KEY_MEDIA_TYPE, "Audio"},
@@ -99,10 +124,8 @@ static struct pw_properties *make_properties(const PipeWire *pipewire)
                 {PW_KEY_APP_NAME, "Surtitle"},
                 {PW_KEY_APP_ICON_NAME, "org.surtitle.Surtitle"},
 
-                {PW_KEY_STREAM_CAPTURE_SINK, "true"},
-                {PW_KEY_NODE_PASSIVE, passive(pipewire)},
                 {PW_KEY_NODE_LATENCY, NODE_LATENCY},
-                /* Whatever a mixer once did to a stream of ours, this one follows the default. */
+                /* Whatever a mixer once did to a stream of ours, this one hears what was chosen. */
                 {"state.restore-target", "false"},
                 {"state.restore-props", "false"},
 
@@ -133,22 +156,25 @@ static int connect_stream(Stream *stream)
                                  parameters, ELEMENTSOF(parameters));
 }
 
-int stream_new(Stream **ret, PipeWire *pipewire, SourceKind kind, Feed *feed,
-               void (*on_state)(void *userdata), void *userdata)
+int stream_new(Stream **ret, PipeWire *pipewire, const Wanted *wanted, const GraphNode *target,
+               Feed *feed, void (*on_state)(void *userdata), void *userdata)
 {
         _cleanup_(stream_freep) Stream *stream = NULL;
+        struct pw_properties *properties;
         int r;
 
-        if (kind != SOURCE_SYSTEM)
-                return -EOPNOTSUPP;
         stream = calloc(1, sizeof(*stream));
         if (!stream)
                 return -ENOMEM;
         stream->feed = feed;
         stream->on_state = on_state;
         stream->userdata = userdata;
-        stream->stream =
-                pw_stream_new(pipewire_core(pipewire), "surtitle", make_properties(pipewire));
+        stream->target = target ? target->id : GRAPH_ID_NONE;
+        properties = make_properties();
+        if (!properties)
+                return -errno;
+        choose(properties, pipewire, wanted, target);
+        stream->stream = pw_stream_new(pipewire_core(pipewire), "surtitle", properties);
         if (!stream->stream)
                 return -errno;
         pw_stream_add_listener(stream->stream, &stream->listener, &stream_events, stream);
@@ -182,4 +208,9 @@ uint32_t stream_node_id(const Stream *stream)
 bool stream_is_running(const Stream *stream)
 {
         return stream->running;
+}
+
+uint32_t stream_target(const Stream *stream)
+{
+        return stream->target;
 }

@@ -5,17 +5,19 @@
 
 #include "audio/feed.h"
 #include "audio/pipewire.h"
-#include "audio/source.h"
+#include "audio/wanted.h"
 
 typedef struct Stream Stream;
 
 /*
+ * target is the node to be bound to, NULL only for the session manager's choice. Bound, the stream
+ * is never linked to another one: if the node goes, it stays alone.
+ *
  * on_state: the stream delivers, or doesn't. Called inside PipeWire's callback: nothing may be
- * destroyed there. feed must outlive the stream. Errors: -EOPNOTSUPP for another source than
- * SOURCE_SYSTEM, negative errno of PipeWire.
+ * destroyed there. feed must outlive the stream. Errors: negative errno of PipeWire.
  */
-int stream_new(Stream **ret, PipeWire *pipewire, SourceKind kind, Feed *feed,
-               void (*on_state)(void *userdata), void *userdata);
+int stream_new(Stream **ret, PipeWire *pipewire, const Wanted *wanted, const GraphNode *target,
+               Feed *feed, void (*on_state)(void *userdata), void *userdata);
 
 /* When this returns, the data thread doesn't touch the feed any more. */
 Stream *stream_free(Stream *stream);
@@ -26,3 +28,6 @@ uint32_t stream_node_id(const Stream *stream);
 
 /* Whether the graph calls it now. */
 bool stream_is_running(const Stream *stream);
+
+/* The id of the node that it is bound to; GRAPH_ID_NONE if the session manager chooses. */
+uint32_t stream_target(const Stream *stream);

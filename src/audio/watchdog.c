@@ -17,7 +17,7 @@ static const Condition conditions[_HINDRANCE_MAX] = {
         [HINDRANCE_STALLED] = CONDITION_AUDIO_UNAVAILABLE,
 };
 
-/* That of HINDRANCE_WRONG_PEER, which names the peer, is in hindrance_describe(). */
+/* Those that name something are in hindrance_describe(). */
 static const char *const texts[_HINDRANCE_MAX] = {
         [HINDRANCE_NO_PIPEWIRE] =
                 N_("The sound server PipeWire can't be reached; start it with "
@@ -28,13 +28,10 @@ static const char *const texts[_HINDRANCE_MAX] = {
         [HINDRANCE_NO_MANAGER] =
                 N_("Nothing connects Surtitle to the sound, because PipeWire's session manager "
                    "doesn't run; start it with “systemctl --user start wireplumber”."),
-        [HINDRANCE_NO_SOURCE] =
-                N_("There is no speaker or headphone whose sound could be captioned; "
-                   "connect one or turn it on in the sound settings."),
         [HINDRANCE_UNLINKED] =
-                N_("PipeWire's session manager doesn't connect Surtitle to the speakers; "
+                N_("PipeWire's session manager doesn't connect Surtitle to the chosen sound; "
                    "restart it with “systemctl --user restart wireplumber”."),
-        [HINDRANCE_STALLED] = N_("The speakers play, but PipeWire passes nothing of it on; "
+        [HINDRANCE_STALLED] = N_("The chosen source runs, but PipeWire passes nothing of it on; "
                                  "restart it with “systemctl --user restart pipewire”."),
 };
 
@@ -43,17 +40,50 @@ Condition hindrance_to_condition(Hindrance hindrance)
         return conditions[hindrance];
 }
 
-void hindrance_describe(Hindrance hindrance, const char *peer, char *ret_text, size_t size)
+/* %s is what was asked for. */
+static const char *no_source_text(const Wanted *wanted)
 {
-        if (hindrance == HINDRANCE_WRONG_PEER)
+        switch (wanted->kind) {
+        case SOURCE_SYSTEM:
+                if (*wanted->target)
+                        return _("The output “%s” isn't there; connect it or turn it on in the "
+                                 "sound settings, and captions go on by themselves.");
+                return _("There is no speaker or headphone whose sound could be captioned; "
+                         "connect one or turn it on in the sound settings.");
+        case SOURCE_MICROPHONE:
+                if (*wanted->target)
+                        return _("The microphone “%s” isn't there; connect it or turn it on in the "
+                                 "sound settings, and captions go on by themselves.");
+                return _("There is no microphone; connect one or turn it on in the sound "
+                         "settings.");
+        case SOURCE_APPLICATION:
+                return _("No application “%s” plays any sound; let it play something, or choose "
+                         "one that “surtitle sources” shows.");
+        case SOURCE_BOTH:
+        case _SOURCE_KIND_MAX:
+        case _SOURCE_KIND_INVALID:
+                break;
+        }
+        return "";
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+void hindrance_describe(Hindrance hindrance, const Wanted *wanted, const char *peer, char *ret_text,
+                        size_t size)
+{
+        if (hindrance == HINDRANCE_NO_SOURCE)
+                (void) snprintf(ret_text, size, no_source_text(wanted), wanted->target);
+        else if (hindrance == HINDRANCE_WRONG_PEER)
                 (void) snprintf(ret_text, size,
-                                _("Surtitle was connected to “%s”, which isn't what the speakers "
-                                  "play, so nothing of it is used; undo that connection in the "
+                                _("Surtitle was connected to “%s”, which isn't the chosen source, "
+                                  "so nothing of it is used; undo that connection in the "
                                   "program that made it."),
                                 peer);
         else
                 (void) snprintf(ret_text, size, "%s", texts[hindrance] ? _(texts[hindrance]) : "");
 }
+#pragma GCC diagnostic pop
 
 static Hindrance suspect(const Sight *sight)
 {

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "audio/graph.h"
+#include "audio/wanted.h"
 #include "base/condition.h"
 #include "base/time-util.h"
 
@@ -65,4 +65,5 @@ Advice watchdog_look(Watchdog *watchdog, const Sight *sight, usec_t now);
 
 /* What D-Bus calls it, and one sentence for a person; peer is the wrong peer's name. */
 Condition hindrance_to_condition(Hindrance hindrance);
-void hindrance_describe(Hindrance hindrance, const char *peer, char *ret_text, size_t size);
+void hindrance_describe(Hindrance hindrance, const Wanted *wanted, const char *peer, char *ret_text,
+                        size_t size);

@@ -150,6 +150,32 @@ int call_append_summary(sd_bus_message *message, const CallSummary *summary)
         return r;
 }
 
+static int append_sources(sd_bus_message *message, const CallSource *sources, size_t n_sources)
+{
+        int r = sd_bus_message_open_container(message, 'a', "a{sv}");
+
+        for (size_t i = 0; i < n_sources && r >= 0; i++)
+                r = sd_bus_message_append(message, "a{sv}", 6, "kind", "s", sources[i].kind,
+                                          "target", "s", sources[i].target, "name", "s",
+                                          sources[i].name, "default", "b",
+                                          (int) sources[i].is_default, "active", "b",
+                                          (int) sources[i].is_active, "icon", "s", sources[i].icon);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+void call_reply_sources(Call *call, const CallSource *sources, size_t n_sources)
+{
+        sd_bus_message *reply = NULL;
+        int r = sd_bus_message_new_method_return(call->message, &reply);
+
+        if (r >= 0)
+                r = append_sources(reply, sources, n_sources);
+        if (r >= 0)
+                r = sd_bus_message_send(reply);
+        sd_bus_message_unref(reply);
+        finish(call, r);
+}
+
 void call_reply_summary(Call *call, const CallSummary *summary)
 {
         sd_bus_message *reply = NULL;

@@ -4,6 +4,7 @@
 /* A method call that is answered later, once. Each answer frees the call. Main thread. */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <systemd/sd-bus.h>
 
@@ -40,6 +41,16 @@ typedef struct CallSummary {
         CallAccount account;
 } CallSummary;
 
+/* One of ListSources. */
+typedef struct CallSource {
+        const char *kind; /* as the option source of Start */
+        const char *target;
+        const char *name; /* for people */
+        const char *icon;
+        bool is_default;
+        bool is_active;
+} CallSource;
+
 typedef struct Call {
         sd_bus_message *message;
 } Call;
@@ -60,6 +71,7 @@ int call_read_options(const Call *call, StartOptions *options);
 void call_reply_done(Call *call);
 void call_reply_session(Call *call, uint64_t session);
 void call_reply_running(Call *call, bool running);
+void call_reply_sources(Call *call, const CallSource *sources, size_t n_sources);
 void call_reply_summary(Call *call, const CallSummary *summary);
 
 /* condition's name is the error's; message is one sentence for a person. */

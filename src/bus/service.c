@@ -76,6 +76,14 @@ static int method_resume(sd_bus_message *message, void *userdata, sd_bus_error *
         return hand_over(service, message, service->handlers.on_resume);
 }
 
+static int method_list_sources(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+
+        (void) error;
+        return hand_over(service, message, service->handlers.on_list_sources);
+}
+
 static int method_set_keyterms(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
         static const char *const none[] = {NULL};
@@ -252,7 +260,7 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_METHOD_WITH_ARGS("SetKeyterms", SD_BUS_ARGS("as", keyterms), SD_BUS_NO_RESULT,
                                 method_set_keyterms, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListSources", SD_BUS_NO_ARGS, SD_BUS_RESULT("aa{sv}", sources),
-                                method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+                                method_list_sources, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetCaptions", SD_BUS_ARGS("t", session, "t", from),
                                 SD_BUS_RESULT("a(ttsuba{sv})", captions), method_get_captions,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

@@ -9,7 +9,8 @@
 #include "cli/verbs.h"
 
 static const Verb *const verbs[] = {
-        &verb_start, &verb_stop, &verb_toggle, &verb_status, &verb_watch, &verb_key, NULL,
+        &verb_start, &verb_stop,    &verb_toggle, &verb_status,
+        &verb_watch, &verb_sources, &verb_key,    NULL,
 };
 
 static const Verb surtitle = {

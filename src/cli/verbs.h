@@ -10,6 +10,7 @@ extern const Verb verb_stop;
 extern const Verb verb_toggle;
 extern const Verb verb_status;
 extern const Verb verb_watch;
+extern const Verb verb_sources;
 extern const Verb verb_key;
 extern const Verb verb_key_set;
 extern const Verb verb_key_status;

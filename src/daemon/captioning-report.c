@@ -84,12 +84,20 @@ void captioning_status(const Captioning *captioning, ServiceStatus *ret)
         };
 }
 
+/* As a Caption tells it: an application by its name. */
+static const char *source_label(const Captioning *captioning)
+{
+        if (captioning->plan->source != SOURCE_APPLICATION)
+                return source_kind_to_string(captioning->plan->source);
+        return captioning->source_name ? captioning->source_name : captioning->plan->target;
+}
+
 void captioning_context(const Captioning *captioning, ServiceContext *ret)
 {
         *ret = (ServiceContext){
                 .session = captioning->number,
                 .epoch_usec = captioning->epoch_usec,
-                .source = source_kind_to_string(captioning->plan->source),
+                .source = source_label(captioning),
         };
 }
 

@@ -269,7 +269,7 @@ static int make_audio(Captioning *captioning)
         if (r < 0)
                 return r;
         return capture_new(&captioning->capture, captioning->event, captioning->plan->source,
-                           captioning->timeline, &handlers, captioning);
+                           captioning->plan->target, captioning->timeline, &handlers, captioning);
 }
 
 static int make_session(Captioning *captioning, Transport *transport)

@@ -110,6 +110,13 @@ static void on_set_keyterms(void *userdata, Call *call, const char *const *keyte
                 call_reply_done(call);
 }
 
+static void on_list_sources(void *userdata, Call *call)
+{
+        Manager *manager = userdata;
+
+        sources_list(manager->sources, call);
+}
+
 static void on_client_left(void *userdata)
 {
         Manager *manager = userdata;
@@ -169,6 +176,7 @@ int manager_add_service(Manager *manager)
                 .on_pause = on_pause,
                 .on_resume = on_resume,
                 .on_set_keyterms = on_set_keyterms,
+                .on_list_sources = on_list_sources,
                 .on_client_left = on_client_left,
                 .get_status = get_status,
                 .visit_captions = visit_captions,

@@ -8,6 +8,7 @@
 #include "daemon/admission.h"
 #include "daemon/captioning.h"
 #include "daemon/manager.h"
+#include "daemon/sources.h"
 #include "daemon/suspend.h"
 #include "daemon/waiters.h"
 #include "daemon/worker.h"
@@ -21,6 +22,7 @@ struct Manager {
         Worker *worker;
         Secrets *secrets;
         Admission *admission;
+        Sources *sources;
         Captioning *current; /* NULL: idle */
         Suspend *suspend;    /* while captions are made; NULL: nobody tells of sleep */
         Waiters waiters;

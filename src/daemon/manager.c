@@ -339,6 +339,8 @@ int manager_new(Manager **ret)
         if (r >= 0)
                 r = make_upstream(manager);
         if (r >= 0)
+                r = sources_new(&manager->sources, manager->event);
+        if (r >= 0)
                 r = open_bus(manager);
         if (r < 0)
                 return r;
@@ -350,6 +352,7 @@ Manager *manager_free(Manager *manager)
 {
         if (!manager)
                 return NULL;
+        sources_free(manager->sources);
         admission_free(manager->admission);
         waiters_deinit(&manager->waiters);
         suspend_free(manager->suspend);

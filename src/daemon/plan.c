@@ -52,10 +52,14 @@ static int choose_source(Plan *plan, const Settings *settings, const StartOption
                               _("The option source is \"%.64s\"; use system, microphone, both or "
                                 "application."),
                               name);
-        if (plan->source != SOURCE_SYSTEM || *plan->target)
+        if (plan->source == SOURCE_BOTH)
                 return refuse(refusal, CONDITION_INVALID_OPTION,
-                              _("This version of Surtitle captions only what the default output "
-                                "plays; leave out the options source and target."));
+                              _("This version of Surtitle can't caption the output and the "
+                                "microphone together yet; use the source system or microphone."));
+        if (plan->source == SOURCE_APPLICATION && !*plan->target)
+                return refuse(refusal, CONDITION_INVALID_OPTION,
+                              _("The source application needs the option target, which says which "
+                                "one; \"surtitle sources\" shows those that play."));
         return 0;
 }
 

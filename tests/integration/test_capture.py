@@ -68,13 +68,13 @@ def write_wav(path, samples, rate=RATE, channels=1):
 
 
 class Driver:
-    """tests/lib/capture-driver.c, started in a world."""
+    """tests/lib/capture-driver.c, started in a world; source: its kind, and maybe a target."""
 
-    def __init__(self, world):
+    def __init__(self, world, *source):
         self.output = world.folder / "captured.raw"
         commands, self.commands = os.pipe()
         self.process = world.start([build_dir() / "tests/lib/capture-driver", self.output,
-                                    commands], pipe=True, pass_fds=(commands,))
+                                    commands, *source], pipe=True, pass_fds=(commands,))
         os.close(commands)
         self.wait_for("started")
 

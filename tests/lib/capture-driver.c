@@ -3,7 +3,7 @@
 /*
  * Capture as the daemon uses it, with nothing behind it, for the integration tests:
  *
- *     capture-driver OUTPUT FD
+ *     capture-driver OUTPUT FD [SOURCE [TARGET]]
  *
  * The samples go to the file OUTPUT. What happens is told on standard output, one JSON object a
  * line: "started", "audio" (a run of audio begins at a position), "condition", "source", and the
@@ -39,6 +39,8 @@
 
 typedef struct Driver {
         sd_event *event;
+        SourceKind source;
+        const char *target;
         int output_fd;
         Buffer commands; /* read, but not yet a whole line */
         Timeline *timeline;
@@ -141,8 +143,8 @@ static int start(Driver *driver)
         r = timeline_new(&driver->timeline, 1, KEPT_MAX);
         if (r < 0)
                 return r;
-        r = capture_new(&driver->capture, driver->event, SOURCE_SYSTEM, driver->timeline, &handlers,
-                        driver);
+        r = capture_new(&driver->capture, driver->event, driver->source, driver->target,
+                        driver->timeline, &handlers, driver);
         if (r < 0)
                 return r;
         tell("started", json_new_object());
@@ -281,8 +283,11 @@ int main(int argc, char *argv[])
 
         log_open("capture-driver");
         i18n_init();
-        if (argc != 3) {
-                log_error("Usage: capture-driver OUTPUT FD");
+        if (argc > 3)
+                driver.source = source_kind_from_string(argv[3]);
+        driver.target = argc > 4 ? argv[4] : NULL;
+        if (argc < 3 || argc > 5 || driver.source == _SOURCE_KIND_INVALID) {
+                log_error("Usage: capture-driver OUTPUT FD [SOURCE [TARGET]]");
                 return 2;
         }
         r = run(&driver, argv[1], atoi(argv[2]));

@@ -5,89 +5,39 @@
 #include "audio/graph.h"
 #include "test.h"
 
-enum { SINK = 30, OTHER_SINK, MICROPHONE, PLAYER, OURS, UNKNOWN };
+enum { CLIENT = 20, SINK = 30, PLAYER, OTHER, PORT, LINK };
+
+#define NODE(...) (&(const GraphNode){__VA_ARGS__})
 
 static Graph *make_graph(void)
 {
         Graph *graph = NULL;
 
         check_int(graph_new(&graph), 0);
-        check_int(graph_add_node(graph, SINK, "Audio/Sink", "speakers", "Speakers"), 0);
-        check_int(graph_add_node(graph, OTHER_SINK, "Audio/Sink", "headset", ""), 0);
-        check_int(graph_add_node(graph, MICROPHONE, "Audio/Source", "mic", NULL), 0);
-        check_int(graph_add_node(graph, PLAYER, "Stream/Output/Audio", "player", NULL), 0);
-        check_int(graph_add_node(graph, OURS, "Stream/Input/Audio", "surtitle", NULL), 0);
+        check_int(graph_add_node(graph, NODE(.id = SINK, .serial = 300,
+                                             .media_class = (char *) "Audio/Sink",
+                                             .name = (char *) "speakers",
+                                             .description = (char *) "Speakers")),
+                  0);
         return graph;
 }
 
-typedef struct Case {
-        const char *name;
-        uint32_t links[4][2]; /* from, to */
-        GraphVerdict verdict;
-        uint32_t peer;
-} Case;
-
-static const Case cases[] = {
-        {"nothing", {{0}}, GRAPH_UNLINKED, GRAPH_ID_NONE},
-        {"others' links", {{PLAYER, SINK}, {MICROPHONE, PLAYER}}, GRAPH_UNLINKED, GRAPH_ID_NONE},
-        {"our own output", {{OURS, SINK}}, GRAPH_UNLINKED, GRAPH_ID_NONE},
-        {"a sink, two channels", {{SINK, OURS}, {SINK, OURS}}, GRAPH_RIGHT, SINK},
-        {"two sinks", {{SINK, OURS}, {OTHER_SINK, OURS}}, GRAPH_RIGHT, OTHER_SINK},
-        {"a microphone", {{MICROPHONE, OURS}}, GRAPH_WRONG, MICROPHONE},
-        {"a microphone after a sink", {{SINK, OURS}, {MICROPHONE, OURS}}, GRAPH_WRONG, MICROPHONE},
-        {"a sink after a microphone", {{MICROPHONE, OURS}, {SINK, OURS}}, GRAPH_WRONG, MICROPHONE},
-        {"a player, past the sink", {{PLAYER, OURS}}, GRAPH_WRONG, PLAYER},
-        {"ourselves", {{OURS, OURS}}, GRAPH_WRONG, OURS},
-        {"what we may not see", {{UNKNOWN, OURS}}, GRAPH_WRONG, UNKNOWN},
-};
-
-TEST(only_a_sink_is_the_systems_sound)
+static GraphApplication application(const char *id, const char *name, const char *binary)
 {
-        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                _cleanup_(graph_freep) Graph *graph = make_graph();
-                uint32_t peer = 0;
-
-                fprintf(stderr, "# %s\n", cases[i].name);
-                for (uint32_t j = 0; j < ELEMENTSOF(cases[i].links); j++)
-                        if (cases[i].links[j][0])
-                                check_int(graph_add_link(graph, 100 + j, cases[i].links[j][0],
-                                                         cases[i].links[j][1]),
-                                          0);
-                check_int(graph_judge(graph, SOURCE_SYSTEM, OURS, &peer), cases[i].verdict);
-                check_int(peer, cases[i].peer);
-                check_int(graph_judge(graph, SOURCE_SYSTEM, GRAPH_ID_NONE, NULL), GRAPH_UNLINKED);
-        }
-}
-
-TEST(what_is_removed_counts_no_more)
-{
-        _cleanup_(graph_freep) Graph *graph = make_graph();
-
-        check_int(graph_add_link(graph, 100, SINK, OURS), 0);
-        check_int(graph_add_link(graph, 101, MICROPHONE, OURS), 0);
-        graph_remove(graph, 999);
-        check_int(graph_judge(graph, SOURCE_SYSTEM, OURS, NULL), GRAPH_WRONG);
-        graph_remove(graph, 101);
-        check_int(graph_judge(graph, SOURCE_SYSTEM, OURS, NULL), GRAPH_RIGHT);
-        graph_remove(graph, SINK);
-        check(!graph_node(graph, SINK));
-        check_int(graph_judge(graph, SOURCE_SYSTEM, OURS, NULL), GRAPH_WRONG);
-        check(graph_has_source(graph, SOURCE_SYSTEM));
-        graph_remove(graph, OTHER_SINK);
-        check(!graph_has_source(graph, SOURCE_SYSTEM));
-        graph_clear(graph);
-        check(!graph_node(graph, MICROPHONE));
-        check_int(graph_judge(graph, SOURCE_SYSTEM, OURS, NULL), GRAPH_UNLINKED);
+        return (GraphApplication){
+                .id = (char *) id, .name = (char *) name, .binary = (char *) binary};
 }
 
 TEST(an_id_is_used_again)
 {
         _cleanup_(graph_freep) Graph *graph = make_graph();
 
-        check_int(graph_add_link(graph, 100, SINK, OURS), 0);
-        check_int(graph_add_node(graph, SINK, "Audio/Source", "webcam", "Webcam"), 0);
-        check_string(graph_node(graph, SINK)->description, "Webcam");
-        check_int(graph_judge(graph, SOURCE_SYSTEM, OURS, NULL), GRAPH_WRONG);
+        check_int(graph_add_node(graph, NODE(.id = SINK, .name = (char *) "webcam")), 0);
+        check_string(graph_node(graph, SINK)->description, "webcam");
+        check_string(graph_node(graph, SINK)->media_class, "");
+        check_int(graph_node(graph, SINK)->serial, 0);
+        check_int(graph_add_port(graph, &(const GraphPort){.id = SINK, .node = OTHER}), 0);
+        check(!graph_node(graph, SINK));
 }
 
 TEST(a_node_without_a_description_has_its_name)
@@ -95,9 +45,56 @@ TEST(a_node_without_a_description_has_its_name)
         _cleanup_(graph_freep) Graph *graph = make_graph();
 
         check_string(graph_node(graph, SINK)->description, "Speakers");
-        check_string(graph_node(graph, OTHER_SINK)->description, "headset");
-        check_int(graph_add_node(graph, UNKNOWN, NULL, NULL, NULL), 0);
-        check_string(graph_node(graph, UNKNOWN)->description, "");
+        check_int(graph_add_node(graph, NODE(.id = OTHER, .name = (char *) "headset",
+                                             .description = (char *) "")),
+                  0);
+        check_string(graph_node(graph, OTHER)->description, "headset");
+        check_int(graph_add_node(graph, NODE(.id = OTHER)), 0);
+        check_string(graph_node(graph, OTHER)->description, "");
+}
+
+TEST(ports_and_links_come_and_go)
+{
+        _cleanup_(graph_freep) Graph *graph = make_graph();
+        size_t n;
+
+        check_int(graph_add_port(graph, &(const GraphPort){.id = PORT, .node = SINK}), 0);
+        check_int(graph_add_link(graph, &(const GraphLink){LINK, PLAYER, SINK}), 0);
+        check_int(graph_ports(graph, &n)[0].node, SINK);
+        check_int(n, 1);
+        check_int(graph_links(graph, &n)[0].output_node, PLAYER);
+        check_int(n, 1);
+        graph_remove(graph, 999);
+        graph_remove(graph, PORT);
+        (void) graph_ports(graph, &n);
+        check_int(n, 0);
+        graph_clear(graph);
+        (void) graph_links(graph, &n);
+        check_int(n, 0);
+        check(!graph_node(graph, SINK));
+}
+
+TEST(what_a_client_says_is_true_of_its_nodes)
+{
+        _cleanup_(graph_freep) Graph *graph = make_graph();
+        const GraphApplication client = application("org.film", "Film", "film"),
+                               node = application("", "Trailer", NULL);
+
+        check_int(graph_add_client(graph, CLIENT), 0);
+        check_int(graph_add_node(graph, NODE(.id = PLAYER, .client = CLIENT)), 0);
+        check_int(graph_set_application(graph, PLAYER, &node), 0);
+        check_int(graph_set_application(graph, CLIENT, &client), 0);
+        check_string(graph_node(graph, PLAYER)->application.id, "org.film");
+        check_string(graph_node(graph, PLAYER)->application.name, "Trailer");
+        check_string(graph_node(graph, PLAYER)->application.binary, "film");
+        check_string(graph_node(graph, SINK)->application.id, "");
+
+        /* One that comes later knows it at once, and keeps it when the client goes first. */
+        check_int(graph_add_node(graph, NODE(.id = OTHER, .client = CLIENT)), 0);
+        graph_remove(graph, CLIENT);
+        check_string(graph_node(graph, OTHER)->application.name, "Film");
+        check_int(graph_set_application(graph, CLIENT, &node), 0);
+        check_string(graph_node(graph, OTHER)->application.name, "Film");
 }
 
 TEST(the_manager_comes_and_goes)
@@ -107,10 +104,15 @@ TEST(the_manager_comes_and_goes)
         check(!graph_has_manager(graph));
         graph_set_manager(graph, 50);
         check(graph_has_manager(graph));
+        check_string(graph_default(graph, GRAPH_DEFAULT_SOURCE), "");
+        check_int(graph_set_default(graph, GRAPH_DEFAULT_SOURCE, "microphone"), 0);
+        check_string(graph_default(graph, GRAPH_DEFAULT_SOURCE), "microphone");
+        check_string(graph_default(graph, GRAPH_DEFAULT_SINK), "");
         graph_remove(graph, 51);
         check(graph_has_manager(graph));
         graph_remove(graph, 50);
         check(!graph_has_manager(graph));
+        check_string(graph_default(graph, GRAPH_DEFAULT_SOURCE), "");
 }
 
 TEST(has_a_limit)
@@ -119,7 +121,24 @@ TEST(has_a_limit)
 
         check_int(graph_new(&graph), 0);
         for (uint32_t i = 0; i < GRAPH_NODES_MAX; i++)
-                check_int(graph_add_node(graph, i, NULL, NULL, NULL), 0);
-        check_int(graph_add_node(graph, GRAPH_NODES_MAX, NULL, NULL, NULL), -ENOSPC);
-        check_int(graph_add_node(graph, 0, "Audio/Sink", NULL, NULL), 0);
+                check_int(graph_add_node(graph, NODE(.id = i)), 0);
+        check_int(graph_add_node(graph, NODE(.id = GRAPH_NODES_MAX)), -ENOSPC);
+        check_int(graph_add_node(graph, NODE(.id = 0, .name = (char *) "again")), 0);
+        check_string(graph_node(graph, 0)->name, "again");
+}
+
+TEST(sides)
+{
+        static const char *const left[] = {"FL", "SL", "RL", "FLC", "TFL", "RLC", "BL"};
+        static const char *const right[] = {"FR", "SR", "RR", "FRC", "TFR", "RRC"};
+        static const char *const both[] = {"MONO", "FC", "LFE", "RC", "TRC",
+                                           "TFC",  "TC", "L",   "",   "AUX0"};
+
+        for (size_t i = 0; i < ELEMENTSOF(left); i++)
+                check_int(graph_side_of(left[i]), GRAPH_SIDE_LEFT);
+        for (size_t i = 0; i < ELEMENTSOF(right); i++)
+                check_int(graph_side_of(right[i]), GRAPH_SIDE_RIGHT);
+        for (size_t i = 0; i < ELEMENTSOF(both); i++)
+                check_int(graph_side_of(both[i]), GRAPH_SIDE_BOTH);
+        check_int(graph_side_of(NULL), GRAPH_SIDE_BOTH);
 }

@@ -117,7 +117,7 @@ TEST(where_audio_does_not_go)
 
 TEST(sources_that_there_are_not)
 {
-        static const char *const names[] = {"microphone", "both", "application", "", "System", "x"};
+        static const char *const names[] = {"both", "application", "", "System", "x"};
         static const Case row = {.condition = CONDITION_INVALID_OPTION, .words = "source"};
         StartOptions options = START_OPTIONS_INIT;
 
@@ -125,9 +125,28 @@ TEST(sources_that_there_are_not)
                 options.source = (char *) names[i];
                 check_refused(&row, &options);
         }
-        options = START_OPTIONS_INIT;
-        options.target = (char *) "headset";
-        check_refused(&row, &options);
+}
+
+TEST(sources_that_there_are)
+{
+        static const char *const sources[][2] = {
+                {"system", ""},        {"system", "headset"},   {"microphone", ""},
+                {"microphone", "mic"}, {"application", "Film"},
+        };
+        static const Case row = {.upstream = UPSTREAM_LOCAL};
+        StartOptions options = START_OPTIONS_INIT;
+
+        for (size_t i = 0; i < ELEMENTSOF(sources); i++) {
+                _cleanup_(plan_freep) Plan *plan = NULL;
+                _cleanup_free_ char *message = NULL;
+                Condition condition;
+
+                options.source = (char *) sources[i][0];
+                options.target = (char *) sources[i][1];
+                check_int(make_plan(&plan, &row, &options, &condition, &message), 0);
+                check_string(source_kind_to_string(plan->source), sources[i][0]);
+                check_string(plan->target, sources[i][1]);
+        }
 }
 
 TEST(history_is_not_kept_yet)

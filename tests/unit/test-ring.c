@@ -42,6 +42,28 @@ static bool pop_counting(Ring *ring, uint64_t *count, uint64_t *n_lost, unsigned
         return true;
 }
 
+TEST(nothing_is_seen_beyond_the_limit)
+{
+        _cleanup_(ring_freep) Ring *ring = NULL;
+        uint64_t pushed = 0, popped = 0, n_lost = 0, limit;
+        RingBlock second;
+
+        check_int(ring_new(&ring, 1), 0);
+        ring_set_limit(ring, 0);
+        push_counting(ring, &pushed, 100, 1);
+        check(!pop_counting(ring, &popped, &n_lost, 1));
+        limit = ring_written(ring);
+        push_counting(ring, &pushed, 100, 1);
+        ring_set_limit(ring, limit);
+        check(!ring_peek_second(ring, &second));
+        check(pop_counting(ring, &popped, &n_lost, 1));
+        check(!pop_counting(ring, &popped, &n_lost, 1));
+        ring_clear(ring); /* beyond the limit, too */
+        check(!pop_counting(ring, &popped, &n_lost, 1));
+        ring_set_limit(ring, UINT64_MAX);
+        check(!pop_counting(ring, &popped, &n_lost, 1));
+}
+
 TEST(blocks_come_out_as_they_went_in)
 {
         for (unsigned n_channels = 1; n_channels <= 2; n_channels++) {

@@ -128,17 +128,35 @@ TEST(it_was_us_who_slept)
             {13.2, &running, 13.1, HINDRANCE_NONE, false, 16.1});
 }
 
+static const Wanted wanteds[] = {
+        {SOURCE_SYSTEM, (char *) "", APPLICATION_KEY_NONE},
+        {SOURCE_SYSTEM, (char *) "headset", APPLICATION_KEY_NONE},
+        {SOURCE_MICROPHONE, (char *) "", APPLICATION_KEY_NONE},
+        {SOURCE_MICROPHONE, (char *) "headset", APPLICATION_KEY_NONE},
+        {SOURCE_APPLICATION, (char *) "headset", APPLICATION_KEY_NONE},
+};
+
+static void check_sentence(Hindrance hindrance, const Wanted *wanted)
+{
+        bool names = hindrance == HINDRANCE_NO_SOURCE && *wanted->target;
+        char text[512];
+
+        hindrance_describe(hindrance, wanted, "Webcam", text, sizeof(text));
+        check(strlen(text) > 20 && strlen(text) < sizeof(text) - 1);
+        check((hindrance == HINDRANCE_WRONG_PEER) == (strstr(text, "Webcam") != NULL));
+        check(names == (strstr(text, "“headset”") != NULL));
+}
+
 TEST(every_hindrance_has_a_sentence)
 {
         char text[512];
 
         for (int hindrance = HINDRANCE_NONE + 1; hindrance < _HINDRANCE_MAX; hindrance++) {
-                hindrance_describe((Hindrance) hindrance, "Webcam", text, sizeof(text));
-                check(strlen(text) > 20 && strlen(text) < sizeof(text) - 1);
                 check(hindrance_to_condition((Hindrance) hindrance) != CONDITION_NONE);
-                check((hindrance == HINDRANCE_WRONG_PEER) == (strstr(text, "Webcam") != NULL));
+                for (size_t i = 0; i < ELEMENTSOF(wanteds); i++)
+                        check_sentence((Hindrance) hindrance, &wanteds[i]);
         }
-        hindrance_describe(HINDRANCE_NONE, NULL, text, sizeof(text));
+        hindrance_describe(HINDRANCE_NONE, &wanteds[0], NULL, text, sizeof(text));
         check_string(text, "");
         check_int(hindrance_to_condition(HINDRANCE_NONE), CONDITION_NONE);
 }
