@@ -79,7 +79,7 @@ class Captions:
 
     def _on_signal(self, connection, sender, path, interface, name, args):
         self.events.append(Event(name, args.unpack()))
-        if name == "SessionEnded":
+        if name == "SessionEnded" and args.get_type_string() == "(ta{sv})":
             self.ended.append(self.events[-1].args[1])
 
     def close(self):
