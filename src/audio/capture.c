@@ -32,12 +32,12 @@ struct Capture {
         void *userdata;
         bool stopped;
 
-        /* The sound: PipeWire → feed → ring → intake → timeline. */
+        /* The sound: PipeWire → feed → ring → intake → sink. */
         int wake_fd;
         Ring *ring;
         Feed feed;
         Intake intake;
-        usec_t audio_usec; /* when the timeline grew last */
+        usec_t audio_usec; /* when there was some last */
         bool grown;        /* the owner has not been told yet */
 
         PipeWire *pipewire;
@@ -427,7 +427,7 @@ static int connect_pipewire(Capture *capture)
 
 static int open_capture(Capture *capture)
 {
-        unsigned n_channels = timeline_channels(capture->intake.timeline);
+        unsigned n_channels = capture->intake.sink.n_channels;
         int r;
 
         r = ring_new(&capture->ring, n_channels);
@@ -443,7 +443,7 @@ static int open_capture(Capture *capture)
 }
 
 int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *target,
-                Timeline *timeline, const CaptureHandlers *handlers, void *userdata)
+                const Sink *sink, const CaptureHandlers *handlers, void *userdata)
 {
         _cleanup_(capture_freep) Capture *capture = NULL;
         int r;
@@ -461,7 +461,7 @@ int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *tar
                 .userdata = userdata,
         };
         capture->connection = CONNECTION_OPENING;
-        intake_init(&capture->intake, timeline);
+        intake_init(&capture->intake, sink);
         r = wanted_init(&capture->wanted, kind, target);
         if (r < 0)
                 return r;

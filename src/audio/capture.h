@@ -2,18 +2,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * One source of the desktop's sound, captured from PipeWire into a timeline.
+ * One source of the desktop's sound, captured from PipeWire into a sink.
  *
  * The data thread copies into a lock-free ring and wakes the main loop at most once a chunk; it
  * never allocates, locks or logs. Everything else, the handlers too, runs on the main thread. No
- * audio reaches the timeline before the peer that our stream is linked to has been seen to be what
+ * audio reaches the sink before the peer that our stream is linked to has been seen to be what
  * was asked for. The connection to PipeWire exists as long as the capture does.
  */
 
 #include <systemd/sd-event.h>
 
+#include "audio/sink.h"
 #include "audio/source.h"
-#include "audio/timeline.h"
 #include "base/cleanup.h"
 #include "base/condition.h"
 
@@ -21,7 +21,7 @@ typedef struct Capture Capture;
 
 /* Called from the event loop; capture_stop() may be called in them, capture_free() may not. */
 typedef struct CaptureHandlers {
-        /* The timeline has grown: by 25 to 50 ms, unless it had been waited for. */
+        /* The sink has been given audio: 25 to 50 ms, unless it had been waited for. */
         void (*on_audio)(void *userdata);
         /*
          * Audio can't be had now: CONDITION_AUDIO_UNAVAILABLE (no PipeWire, no session manager) or
@@ -37,15 +37,15 @@ typedef struct CaptureHandlers {
 /*
  * target: the node.name of a sink (SOURCE_SYSTEM) or source (SOURCE_MICROPHONE), NULL or "" for the
  * default one; or an application's id, name or binary (SOURCE_APPLICATION). What isn't there is
- * waited for, and never replaced by something else. PipeWire need not run. The timeline must live
- * as long as the capture.
+ * waited for, and never replaced by something else. PipeWire need not run. What is behind the sink,
+ * which is copied, must live as long as the capture.
  * Errors: -EOPNOTSUPP for SOURCE_BOTH, -EINVAL for an application without a target, -ENOMEM, those
  * of eventfd(2).
  */
 int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *target,
-                Timeline *timeline, const CaptureHandlers *handlers, void *userdata);
+                const Sink *sink, const CaptureHandlers *handlers, void *userdata);
 
-/* Capture no more; what was captured up to now is in the timeline when this returns: of an
+/* Capture no more; the sink has all that was captured up to now when this returns: of an
  * application all but the last moment (a chunk), which PipeWire has not confirmed to be its. */
 void capture_stop(Capture *capture);
 

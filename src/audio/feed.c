@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "audio/feed.h"
-#include "audio/timeline.h"
+#include "audio/sink.h"
 
 /* A clock further ahead than this hasn't missed cycles: it is another count. */
 #define JUMP_MAX_FRAMES ((int64_t) 3600 * SAMPLE_RATE)

@@ -3,9 +3,9 @@
 #include "audio/intake.h"
 #include "base/time-util.h"
 
-void intake_init(Intake *intake, Timeline *timeline)
+void intake_init(Intake *intake, const Sink *sink)
 {
-        *intake = (Intake){.timeline = timeline};
+        *intake = (Intake){.sink = *sink};
 }
 
 static uint64_t nsec_to_frames(uint64_t nsec)
@@ -21,6 +21,12 @@ static uint64_t frames_to_nsec(uint64_t n_frames)
 static uint64_t since(uint64_t later, uint64_t earlier)
 {
         return later > earlier ? later - earlier : 0;
+}
+
+static void skip(Intake *intake, uint64_t n_frames, GapReason reason)
+{
+        if (n_frames > 0)
+                intake->sink.skip(intake->sink.userdata, n_frames, reason);
 }
 
 /* The state that was noted last ends now; a change of the source is near if one was or comes. */
@@ -51,9 +57,9 @@ static void skip_by_time(Intake *intake, const RingBlock *block)
         close_stretch(intake, intake->away_nsec > 0, begin_nsec);
         n_gap -= n_lost;
         n_away = MIN(nsec_to_frames(intake->away_nsec), n_gap);
-        timeline_skip(intake->timeline, n_lost, GAP_OVERRUN);
-        timeline_skip(intake->timeline, n_away, GAP_SOURCE);
-        timeline_skip(intake->timeline, n_gap - n_away, GAP_PAUSE);
+        skip(intake, n_lost, GAP_OVERRUN);
+        skip(intake, n_away, GAP_SOURCE);
+        skip(intake, n_gap - n_away, GAP_PAUSE);
 }
 
 static void skip_gap(Intake *intake, const RingBlock *block)
@@ -64,23 +70,29 @@ static void skip_gap(Intake *intake, const RingBlock *block)
                 skip_by_time(intake, block);
                 return;
         }
-        timeline_skip(intake->timeline, (uint64_t) MAX(block->n_jumped, 0), GAP_GRAPH);
-        timeline_skip(intake->timeline, block->n_lost, GAP_OVERRUN);
+        skip(intake, (uint64_t) MAX(block->n_jumped, 0), GAP_GRAPH);
+        skip(intake, block->n_lost, GAP_OVERRUN);
 }
 
-static size_t append(Intake *intake, const RingFrames *frames)
+static size_t append(Intake *intake, const RingFrames *frames, uint64_t end_nsec)
 {
-        unsigned n_channels = timeline_channels(intake->timeline);
-        size_t n_appended = 0;
+        const Sink *sink = &intake->sink;
+        uint64_t begin_nsec =
+                end_nsec - frames_to_nsec(frames->n_frames[0] + frames->n_frames[1]);
+        size_t n_seen = 0, n_appended = 0;
 
         for (size_t i = 0; i < ELEMENTSOF(frames->frames); i++) {
                 size_t n = frames->n_frames[i];
 
-                level_feed(&intake->level, frames->frames[i], n * n_channels);
-                if (timeline_append(intake->timeline, frames->frames[i], n) >= 0)
+                if (n == 0)
+                        continue;
+                n_seen += n;
+                level_feed(&intake->level, frames->frames[i], n * sink->n_channels);
+                if (sink->append(sink->userdata, frames->frames[i], n,
+                                 begin_nsec + frames_to_nsec(n_seen)) >= 0)
                         n_appended += n;
                 else /* no memory: a loss like any other, and counted like one */
-                        timeline_skip(intake->timeline, n, GAP_OVERRUN);
+                        skip(intake, n, GAP_OVERRUN);
         }
         return n_appended;
 }
@@ -108,7 +120,7 @@ size_t intake_drain(Intake *intake, Ring *ring, bool all)
                 if (block.flags & RING_DISCONTINUITY)
                         level_reset(&intake->level);
                 skip_gap(intake, &block);
-                n_appended += append(intake, &frames);
+                n_appended += append(intake, &frames, block.end_nsec);
                 intake->begun = true;
                 intake->end_nsec = intake->noted_nsec = block.end_nsec;
                 intake->away_nsec = 0;

@@ -6,7 +6,7 @@
 #include <spa/param/audio/format-utils.h>
 
 #include "audio/stream.h"
-#include "audio/timeline.h"
+#include "audio/sink.h"
 #include "base/i18n.h"
 #include "base/log.h"
 

@@ -275,6 +275,27 @@ void timeline_skip(Timeline *timeline, uint64_t n_frames, GapReason reason)
         verify(timeline);
 }
 
+static int sink_append(void *userdata, const int16_t *frames, size_t n_frames, uint64_t end_nsec)
+{
+        (void) end_nsec;
+        return timeline_append(userdata, frames, n_frames);
+}
+
+static void sink_skip(void *userdata, uint64_t n_frames, GapReason reason)
+{
+        timeline_skip(userdata, n_frames, reason);
+}
+
+Sink timeline_sink(Timeline *timeline)
+{
+        return (Sink){
+                .n_channels = timeline->n_channels,
+                .append = sink_append,
+                .skip = sink_skip,
+                .userdata = timeline,
+        };
+}
+
 uint64_t timeline_end(const Timeline *timeline)
 {
         return timeline->end;

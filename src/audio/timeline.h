@@ -15,22 +15,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audio/sink.h"
 #include "base/cleanup.h"
 
-#define SAMPLE_RATE 16000
 #define TIMELINE_CHANNELS_MAX 2
 
 /* Stretches of audio between gaps that are kept at the most; past it, too, the oldest falls out. */
 #define TIMELINE_RUNS_MAX 4096
-
-typedef enum GapReason {
-        GAP_PAUSE,   /* nothing played: there was no audio to capture */
-        GAP_GRAPH,   /* PipeWire's clock jumped: cycles were missed */
-        GAP_OVERRUN, /* we didn't read the ring in time */
-        GAP_SOURCE,  /* the source was away or changing */
-        GAP_SUSPEND, /* the computer slept */
-        _GAP_REASON_MAX,
-} GapReason;
 
 typedef struct TimelineAccount {
         uint64_t captured; /* frames appended in all */
@@ -54,6 +45,9 @@ int timeline_append(Timeline *timeline, const int16_t *frames, size_t n_frames);
 
 /* The next n_frames positions hold no audio. Takes no memory, so it can't fail. */
 void timeline_skip(Timeline *timeline, uint64_t n_frames, GapReason reason);
+
+/* The timeline as a sink, good for as long as it lives: times are not needed, positions tell them. */
+Sink timeline_sink(Timeline *timeline);
 
 /* The position after the newest frame, and that of the oldest kept one (the end if none is). */
 uint64_t timeline_end(const Timeline *timeline);

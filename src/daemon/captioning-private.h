@@ -5,6 +5,7 @@
  * captioning-report.c (what is told of it). */
 
 #include "audio/capture.h"
+#include "audio/timeline.h"
 #include "base/time-util.h"
 #include "daemon/captioning.h"
 #include "daemon/network.h"

@@ -265,11 +265,13 @@ static int make_audio(Captioning *captioning)
                 .on_source = on_source,
         };
         int r = timeline_new(&captioning->timeline, 1, captioning->plan->keep_frames);
+        Sink sink;
 
         if (r < 0)
                 return r;
+        sink = timeline_sink(captioning->timeline);
         return capture_new(&captioning->capture, captioning->event, captioning->plan->source,
-                           captioning->plan->target, captioning->timeline, &handlers, captioning);
+                           captioning->plan->target, &sink, &handlers, captioning);
 }
 
 static int make_session(Captioning *captioning, Transport *transport)

@@ -27,6 +27,7 @@
 #include <systemd/sd-event.h>
 
 #include "audio/capture.h"
+#include "audio/timeline.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -135,6 +136,7 @@ static const CaptureHandlers handlers = {
 
 static int start(Driver *driver)
 {
+        Sink sink;
         int r;
 
         driver->capture = capture_free(driver->capture);
@@ -143,8 +145,9 @@ static int start(Driver *driver)
         r = timeline_new(&driver->timeline, 1, KEPT_MAX);
         if (r < 0)
                 return r;
-        r = capture_new(&driver->capture, driver->event, driver->source, driver->target,
-                        driver->timeline, &handlers, driver);
+        sink = timeline_sink(driver->timeline);
+        r = capture_new(&driver->capture, driver->event, driver->source, driver->target, &sink,
+                        &handlers, driver);
         if (r < 0)
                 return r;
         tell("started", json_new_object());

@@ -6,6 +6,7 @@
 
 #include "audio/feed.h"
 #include "audio/intake.h"
+#include "audio/timeline.h"
 #include "base/time-util.h"
 #include "test.h"
 
@@ -29,13 +30,15 @@ typedef struct World {
 static World *world_new(void)
 {
         World *world = calloc(1, sizeof(*world));
+        Sink sink;
 
         check(world);
         check_int(ring_new(&world->ring, 1), 0);
         check_int(timeline_new(&world->timeline, 1, 600 * SAMPLE_RATE), 0);
         world->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
         feed_init(&world->feed, world->ring, world->wake_fd, 1);
-        intake_init(&world->intake, world->timeline);
+        sink = timeline_sink(world->timeline);
+        intake_init(&world->intake, &sink);
         world->nsec = 1000 * NSEC_PER_SEC;
         feed_start(&world->feed);
         return world;
@@ -359,4 +362,48 @@ TEST(the_resampler_fills)
         drain(world);
         timeline_account(world->timeline, &account);
         check_int(timeline_end(world->timeline), account.captured);
+}
+
+/* What a sink is told: each piece's time says when its own last frame had been played. */
+typedef struct Told {
+        size_t n_pieces;
+        uint64_t n_frames;
+        uint64_t first_nsec; /* when the first frame of all began */
+} Told;
+
+static int told_append(void *userdata, const int16_t *frames, size_t n_frames, uint64_t end_nsec)
+{
+        Told *told = userdata;
+
+        if (told->n_pieces++ == 0)
+                told->first_nsec = end_nsec - n_frames * NSEC_PER_SEC / SAMPLE_RATE;
+        told->n_frames += n_frames;
+        check_near((double) (end_nsec - told->first_nsec),
+                   (double) (told->n_frames * NSEC_PER_SEC / SAMPLE_RATE), 2e5); /* 3 frames */
+        return 0;
+}
+
+static void told_skip(void *userdata, uint64_t n_frames, GapReason reason)
+{
+        check(false);
+}
+
+TEST(each_piece_has_its_time)
+{
+        _cleanup_(world_freep) World *world = world_new();
+        Told told = {};
+        const Sink sink = {
+                .n_channels = 1,
+                .append = told_append,
+                .skip = told_skip,
+                .userdata = &told,
+        };
+
+        intake_init(&world->intake, &sink);
+        for (int i = 0; i < 1000; i++) {
+                play(world, 7);
+                drain(world);
+        }
+        check_int(told.n_frames, world->n_frames);
+        check(told.n_pieces > 7000); /* some blocks lay across the ring's end, in two pieces */
 }
