@@ -518,6 +518,12 @@ Capture *capture_free(Capture *capture)
         return NULL;
 }
 
+void capture_collect(Capture *capture)
+{
+        if (!capture->stopped && capture->verified)
+                drain(capture);
+}
+
 double capture_level(const Capture *capture)
 {
         if (capture->stopped || usec_now() - capture->audio_usec > LEVEL_STALE_USEC)

@@ -55,5 +55,8 @@ int capture_resume(Capture *capture);
 Capture *capture_free(Capture *capture);
 DEFINE_CLEANUP(Capture, capture_free)
 
+/* What was captured goes into the sink now, not only when a chunk is full. */
+void capture_collect(Capture *capture);
+
 /* Peak of the last 100 ms in dBFS; -INFINITY in digital silence and while nothing is captured. */
 double capture_level(const Capture *capture);

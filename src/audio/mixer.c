@@ -27,6 +27,7 @@ struct Mixer {
         Input inputs[MIXER_INPUTS];
         uint64_t origin_nsec; /* the time of position 0; 0: nothing came yet */
         uint64_t position;    /* what is before has been handed on */
+        uint64_t hold;        /* what one waits for the other */
         uint64_t n_filled;
 };
 
@@ -45,6 +46,7 @@ int mixer_new(Mixer **ret, const Sink *output)
         if (!mixer)
                 return -ENOMEM;
         mixer->output = *output;
+        mixer->hold = MIXER_HOLD_FRAMES;
         for (unsigned i = 0; i < MIXER_INPUTS; i++) {
                 int r = timeline_new(&mixer->inputs[i].track, 1, TRACK_FRAMES_MAX);
 
@@ -109,6 +111,7 @@ static int input_append(void *userdata, const int16_t *frames, size_t n_frames, 
 
         begin(input, end_nsec - n_frames * NSEC_PER_SEC / SAMPLE_RATE);
         catch_up(input);
+        input->mixer->hold = MAX(input->mixer->hold, 2 * (uint64_t) n_frames);
         return timeline_append(input->track, frames, n_frames);
 }
 
@@ -270,7 +273,7 @@ void mixer_pump(Mixer *mixer)
         uint64_t newest = newest_end(mixer);
         uint64_t until = MIN(input_end(&mixer->inputs[0]), input_end(&mixer->inputs[1]));
 
-        pump_until(mixer, until + MIXER_HOLD_FRAMES > newest ? until : newest);
+        pump_until(mixer, until + mixer->hold > newest ? until : newest);
 }
 
 void mixer_flush(Mixer *mixer)

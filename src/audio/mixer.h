@@ -15,8 +15,8 @@
 
 #define MIXER_INPUTS 2
 
-/* One source waits so long for the other's frames of the same time; then that one is away. Longer
- * than a chunk and the longest cycle, by which two that both give differ. */
+/* One source waits so long for the other's frames of the same time, and at least for two of the
+ * longest pieces that came; then that one is away. Two that both give differ by less. */
 #define MIXER_HOLD_FRAMES ((uint64_t) SAMPLE_RATE / 4)
 
 /* What came too late goes on so much later than it must, lest it be late again at once. */

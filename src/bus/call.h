@@ -25,6 +25,7 @@ typedef struct CallAccount {
         uint64_t gap_overrun;
         uint64_t gap_source;
         uint64_t gap_suspend;
+        uint64_t filled; /* of those captured: one of two sources was missing */
 } CallAccount;
 
 /* How a session ended, as Stop's reply and SessionEnded tell it. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -100,6 +101,26 @@ static int method_set_keyterms(sd_bus_message *message, void *userdata, sd_bus_e
                 return -ENOMEM;
         service->handlers.on_set_keyterms(service->userdata, call,
                                           keyterms ? (const char *const *) keyterms : none);
+        return 1;
+}
+
+static int method_set_source(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        const char *source, *target;
+        Call *call;
+        int r = sd_bus_message_read(message, "ss", &source, &target);
+
+        if (r < 0)
+                return r;
+        if (strlen(source) > START_NAME_MAX || strlen(target) > START_NAME_MAX)
+                return call_set_error(error, CONDITION_INVALID_OPTION,
+                                      _("A source and its target have at most %d bytes."),
+                                      START_NAME_MAX);
+        call = call_new(message);
+        if (!call)
+                return -ENOMEM;
+        service->handlers.on_set_source(service->userdata, call, source, target);
         return 1;
 }
 
@@ -259,6 +280,8 @@ static const sd_bus_vtable vtable[] = {
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("SetKeyterms", SD_BUS_ARGS("as", keyterms), SD_BUS_NO_RESULT,
                                 method_set_keyterms, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("SetSource", SD_BUS_ARGS("s", source, "s", target),
+                                SD_BUS_NO_RESULT, method_set_source, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListSources", SD_BUS_NO_ARGS, SD_BUS_RESULT("aa{sv}", sources),
                                 method_list_sources, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetCaptions", SD_BUS_ARGS("t", session, "t", from),

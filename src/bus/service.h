@@ -46,6 +46,7 @@ typedef struct ServiceHandlers {
         void (*on_resume)(void *userdata, Call *call);
         /* keyterms ends in NULL and lives as long as the call of this. */
         void (*on_set_keyterms)(void *userdata, Call *call, const char *const *keyterms);
+        void (*on_set_source)(void *userdata, Call *call, const char *source, const char *target);
         void (*on_list_sources)(void *userdata, Call *call);
         /* The one whose session was bound to it has left the bus. */
         void (*on_client_left)(void *userdata);

@@ -4,8 +4,6 @@
 /* The inside of a captioning, shared by its files: captioning.c (what happens) and
  * captioning-report.c (what is told of it). */
 
-#include "audio/capture.h"
-#include "audio/timeline.h"
 #include "base/time-util.h"
 #include "daemon/captioning.h"
 #include "daemon/network.h"
@@ -27,20 +25,15 @@ struct Captioning {
         SecretQuery *key_query; /* NULL: none is sought */
         Key *key;               /* the newest; NULL: there is none */
         bool has_fresh_key;     /* it was sought for the connection that comes next */
-        Timeline *timeline;
-        Capture *capture;
+        Recording *recording;
         Session *session;
         Transcript *transcript;
         SessionState state; /* as last told */
-        int64_t epoch_usec; /* wall time of position 0 */
-        char *source_name;  /* for people; NULL until the source is known */
-        char *source_target;
         usec_t slept_before;       /* slept_usec() when the computer was about to sleep */
         Condition audio_condition; /* told of the source, and not yet withdrawn */
         Condition failure;
         char *failure_message;
         EndReason reason;
-        bool has_audio; /* the first audio has set the epoch */
         bool started;
         bool stopping;
         bool ended;

@@ -46,7 +46,7 @@ static CallAccount account_of(const Captioning *captioning)
 {
         TimelineAccount account;
 
-        timeline_account(captioning->timeline, &account);
+        timeline_account(recording_timeline(captioning->recording), &account);
         return (CallAccount){
                 .captured = account.captured,
                 .captioned = account.released,
@@ -57,23 +57,26 @@ static CallAccount account_of(const Captioning *captioning)
                 .gap_overrun = account.gaps[GAP_OVERRUN],
                 .gap_source = account.gaps[GAP_SOURCE],
                 .gap_suspend = account.gaps[GAP_SUSPEND],
+                .filled = recording_filled(captioning->recording),
         };
 }
 
 void captioning_status(const Captioning *captioning, ServiceStatus *ret)
 {
         CallAccount account = account_of(captioning);
+        RecordingSource source;
         SessionSummary summary;
 
         session_summary(captioning->session, &summary);
+        recording_source(captioning->recording, &source);
         *ret = (ServiceStatus){
                 .state = captioning->ended ? "stopping" : captioning_state_name(captioning->state),
                 .session = captioning->number,
-                .source_kind = source_kind_to_string(captioning->plan->source),
-                .source_target = captioning->source_target ? captioning->source_target : "",
-                .source_name = captioning->source_name ? captioning->source_name : "",
+                .source_kind = source_kind_to_string(source.kind),
+                .source_target = source.target,
+                .source_name = source.name ? source.name : "",
                 .host = captioning->plan->host,
-                .level_db = capture_level(captioning->capture),
+                .level_db = recording_level(captioning->recording),
                 .captured_sec = seconds_of(account.captured),
                 .sent_sec = seconds_of(summary.n_sent),
                 .lost_sec = seconds_of(summary.n_lost),
@@ -84,21 +87,21 @@ void captioning_status(const Captioning *captioning, ServiceStatus *ret)
         };
 }
 
-/* As a Caption tells it: an application by its name. */
-static const char *source_label(const Captioning *captioning)
+void captioning_context(const Captioning *captioning, const Segment *segment, ServiceContext *ret)
 {
-        if (captioning->plan->source != SOURCE_APPLICATION)
-                return source_kind_to_string(captioning->plan->source);
-        return captioning->source_name ? captioning->source_name : captioning->plan->target;
-}
+        const Recording *recording = captioning->recording;
 
-void captioning_context(const Captioning *captioning, ServiceContext *ret)
-{
         *ret = (ServiceContext){
                 .session = captioning->number,
-                .epoch_usec = captioning->epoch_usec,
-                .source = source_label(captioning),
+                .epoch_usec = recording_epoch(recording),
         };
+        if (segment)
+                ret->source = recording_label(recording, segment->channel,
+                                              (uint64_t) (segment->start * SAMPLE_RATE));
+        else if (recording_choice(recording)->kind == SOURCE_BOTH)
+                ret->source = source_kind_to_string(SOURCE_BOTH);
+        else
+                ret->source = recording_label(recording, 0, UINT64_MAX);
 }
 
 static const char *reason_name(EndReason reason)

@@ -41,7 +41,7 @@ static void fail(Captioning *captioning, Condition condition, const char *messag
         free(captioning->failure_message);
         captioning->failure_message = strdup(message);
         captioning->reason = END_ERROR;
-        capture_stop(captioning->capture);
+        recording_stop(captioning->recording);
         end(captioning);
 }
 
@@ -60,8 +60,13 @@ static void arm_timer(Captioning *captioning)
 /* Start is answered once the source is known and the server has accepted us or is being sought. */
 static void check_started(Captioning *captioning)
 {
+        RecordingSource source;
+
         if (captioning->started || captioning->ended || captioning->stopping ||
-            !captioning->source_name || captioning->state == SESSION_CONNECTING)
+            captioning->state == SESSION_CONNECTING)
+                return;
+        recording_source(captioning->recording, &source);
+        if (!source.name)
                 return;
         captioning->started = true;
         captioning->handlers.on_started(captioning->userdata);
@@ -119,22 +124,18 @@ static void on_audio(void *userdata)
 
         if (captioning->ended)
                 return;
-        if (!captioning->has_audio) {
-                uint64_t kept_usec =
-                        timeline_end(captioning->timeline) * USEC_PER_SEC / SAMPLE_RATE;
-
-                captioning->has_audio = true;
-                captioning->epoch_usec = (int64_t) (usec_wall() - kept_usec);
-        }
         session_audio(captioning->session, usec_now());
         settle(captioning);
 }
 
 /* Before Start is answered, no audio is its failure; later, it is told while we go on trying. */
-static void on_audio_condition(void *userdata, Condition condition, const char *message)
+static void check_audio(Captioning *captioning)
 {
-        Captioning *captioning = userdata;
+        const char *message;
+        Condition condition = recording_condition(captioning->recording, &message);
 
+        if (condition == CONDITION_NONE && captioning->audio_condition == CONDITION_NONE)
+                return;
         if (condition != CONDITION_NONE && !captioning->started) {
                 fail(captioning, condition, message);
                 return;
@@ -148,16 +149,28 @@ static void on_audio_condition(void *userdata, Condition condition, const char *
                 captioning->handlers.on_notice(captioning->userdata, condition, message);
 }
 
-static void on_source(void *userdata, const char *node_name, const char *description)
+static void on_recording_changed(void *userdata)
 {
         Captioning *captioning = userdata;
 
-        free(captioning->source_target);
-        free(captioning->source_name);
-        captioning->source_target = strdup(node_name);
-        captioning->source_name = strdup(description);
+        if (captioning->ended)
+                return;
+        check_audio(captioning);
         captioning->handlers.on_changed(captioning->userdata);
         check_started(captioning);
+}
+
+static void on_switched(void *userdata, Condition condition, const char *message)
+{
+        Captioning *captioning = userdata;
+        const SourceChoice *heard = recording_choice(captioning->recording);
+        SourceChoice sound;
+
+        if (condition == CONDITION_NONE && source_choice_copy(&sound, heard) >= 0) {
+                source_choice_deinit(&captioning->plan->sound);
+                captioning->plan->sound = sound;
+        }
+        captioning->handlers.on_switched(captioning->userdata, condition, message);
 }
 
 static void on_message(void *userdata, const Message *message)
@@ -253,28 +266,27 @@ static void on_segment(void *userdata, const Segment *segment)
         Captioning *captioning = userdata;
         ServiceContext context;
 
-        captioning_context(captioning, &context);
+        captioning_context(captioning, segment, &context);
         captioning->handlers.on_caption(captioning->userdata, &context, segment);
 }
 
-static int make_audio(Captioning *captioning)
+/* It has been hearing for a while, maybe: what it found out meanwhile is told now. */
+static void take_recording(Captioning *captioning, Recording *recording)
 {
-        static const CaptureHandlers handlers = {
+        static const RecordingHandlers handlers = {
                 .on_audio = on_audio,
-                .on_condition = on_audio_condition,
-                .on_source = on_source,
+                .on_changed = on_recording_changed,
+                .on_switched = on_switched,
         };
-        int r = timeline_new(&captioning->timeline, 1, captioning->plan->keep_frames);
-        Sink sink;
 
-        if (r < 0)
-                return r;
-        sink = timeline_sink(captioning->timeline);
-        return capture_new(&captioning->capture, captioning->event, captioning->plan->source,
-                           captioning->plan->target, &sink, &handlers, captioning);
+        captioning->recording = recording;
+        recording_set_handlers(recording, &handlers, captioning);
+        if (timeline_end(recording_timeline(recording)) > 0)
+                session_audio(captioning->session, usec_now());
+        check_audio(captioning);
 }
 
-static int make_session(Captioning *captioning, Transport *transport)
+static int make_session(Captioning *captioning, Timeline *timeline, Transport *transport)
 {
         static const SessionHandlers handlers = {
                 .on_message = on_message,
@@ -297,8 +309,8 @@ static int make_session(Captioning *captioning, Transport *transport)
 
         transport->on_event = on_transport_event;
         transport->userdata = captioning;
-        return session_new(&captioning->session, &options, captioning->timeline, transport,
-                           &handlers, captioning);
+        return session_new(&captioning->session, &options, timeline, transport, &handlers,
+                           captioning);
 }
 
 static int make_timer(Captioning *captioning)
@@ -312,8 +324,7 @@ static int make_timer(Captioning *captioning)
         return sd_event_source_set_enabled(captioning->timer, SD_EVENT_OFF);
 }
 
-/* Capture runs from here on; what it hears is kept until the server takes it. */
-static int begin(Captioning *captioning, Transport *transport)
+static int begin(Captioning *captioning, Recording *recording, Transport *transport)
 {
         static const TranscriptHandlers handlers = {.on_segment = on_segment};
         int r = transcript_new(&captioning->transcript, &handlers, captioning);
@@ -321,9 +332,7 @@ static int begin(Captioning *captioning, Transport *transport)
         if (r >= 0)
                 r = make_timer(captioning);
         if (r >= 0)
-                r = make_audio(captioning);
-        if (r >= 0)
-                r = make_session(captioning, transport);
+                r = make_session(captioning, recording_timeline(recording), transport);
         if (r >= 0 && captioning->recognizer)
                 r = recognizer_hold(captioning->recognizer);
         if (r >= 0 && *captioning->plan->host)
@@ -332,7 +341,7 @@ static int begin(Captioning *captioning, Transport *transport)
 }
 
 int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *plan,
-                   Transport *transport, Recognizer *recognizer, Secrets *secrets,
+                   Recording *recording, Transport *transport, Recognizer *recognizer, Secrets *secrets,
                    const CaptioningHandlers *handlers, void *userdata)
 {
         Captioning *captioning = calloc(1, sizeof(*captioning));
@@ -348,15 +357,15 @@ int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *pla
         captioning->recognizer = plan->endpoint ? NULL : recognizer;
         captioning->secrets = secrets;
         captioning->has_fresh_key = plan->has_sought_key;
-        captioning->epoch_usec = (int64_t) usec_wall();
-        r = begin(captioning, transport);
+        r = begin(captioning, recording, transport);
         if (r < 0) {
                 captioning->plan = NULL;
                 captioning_free(captioning);
                 return r;
         }
         captioning->key = TAKE_PTR(plan->key);
-        if (!captioning->recognizer) {
+        take_recording(captioning, recording);
+        if (!captioning->recognizer && !captioning->ended) {
                 session_start(captioning->session, usec_now());
                 settle(captioning);
         }
@@ -373,16 +382,13 @@ Captioning *captioning_free(Captioning *captioning)
         network_free(captioning->network);
         secret_query_free(captioning->key_query);
         key_free(captioning->key);
-        capture_free(captioning->capture);
         session_free(captioning->session);
+        recording_free(captioning->recording);
         transcript_free(captioning->transcript);
-        timeline_free(captioning->timeline);
         plan_free(captioning->plan);
         sd_event_source_disable_unref(captioning->timer);
         sd_event_source_disable_unref(captioning->end_source);
         sd_event_unref(captioning->event);
-        free(captioning->source_name);
-        free(captioning->source_target);
         free(captioning->failure_message);
         free(captioning);
         return NULL;
@@ -394,21 +400,21 @@ void captioning_stop(Captioning *captioning, EndReason reason)
                 return;
         captioning->stopping = true;
         captioning->reason = reason;
-        capture_stop(captioning->capture);
+        recording_stop(captioning->recording);
         session_stop(captioning->session, usec_now());
         settle(captioning);
 }
 
 void captioning_pause(Captioning *captioning)
 {
-        capture_stop(captioning->capture);
+        recording_stop(captioning->recording);
         session_pause(captioning->session, usec_now());
         settle(captioning);
 }
 
 int captioning_resume(Captioning *captioning)
 {
-        int r = capture_resume(captioning->capture);
+        int r = recording_resume(captioning->recording);
 
         if (r < 0)
                 return r;
@@ -428,7 +434,7 @@ void captioning_suspend(Captioning *captioning)
         if (captioning_is_stopping(captioning))
                 return;
         captioning->slept_before = slept_usec();
-        capture_stop(captioning->capture);
+        recording_stop(captioning->recording);
         session_audio(captioning->session, usec_now());
         settle(captioning);
 }
@@ -439,9 +445,9 @@ void captioning_wake(Captioning *captioning)
 
         if (captioning_is_stopping(captioning))
                 return;
-        timeline_skip(captioning->timeline, slept * SAMPLE_RATE / USEC_PER_SEC, GAP_SUSPEND);
+        recording_skip(captioning->recording, slept * SAMPLE_RATE / USEC_PER_SEC, GAP_SUSPEND);
         if (session_state(captioning->session) != SESSION_PAUSED &&
-            capture_resume(captioning->capture) < 0)
+            recording_resume(captioning->recording) < 0)
                 fail(captioning, CONDITION_AUDIO_UNAVAILABLE,
                      _("The sound can't be captured again after sleep; start the captions anew."));
         else
@@ -462,6 +468,11 @@ int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
                                       buffer_string(&configure));
         settle(captioning);
         return r;
+}
+
+int captioning_switch(Captioning *captioning, const SourceChoice *choice)
+{
+        return recording_switch(captioning->recording, choice);
 }
 
 void captioning_recognizer_ready(Captioning *captioning)

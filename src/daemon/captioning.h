@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * One running session, wired: capture → timeline → session → transcript. Its owner hears of
+ * One running session, wired: recording → session → transcript. Its owner hears of
  * captions, notices and the end, always from the event loop. Main thread.
  */
 
@@ -11,6 +11,7 @@
 #include "bus/service.h"
 #include "daemon/plan.h"
 #include "daemon/recognizer.h"
+#include "daemon/recording.h"
 #include "daemon/secret.h"
 #include "upstream/transport.h"
 
@@ -29,15 +30,18 @@ typedef struct CaptioningHandlers {
         void (*on_notice)(void *userdata, Condition condition, const char *message);
         /* What captioning_status() says has changed. */
         void (*on_changed)(void *userdata);
+        /* What captioning_switch() began has come to its end, as recording_switch() says. */
+        void (*on_switched)(void *userdata, Condition condition, const char *message);
         /* It is over; every caption has been told. The owner frees it. */
         void (*on_ended)(void *userdata);
 } CaptioningHandlers;
 
 typedef struct Captioning Captioning;
 
-/* plan is the captioning's if this succeeds. transport, recognizer and secrets outlive it. */
+/* plan and recording are the captioning's if this succeeds. transport, recognizer and secrets
+ * outlive it. */
 int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *plan,
-                   Transport *transport, Recognizer *recognizer, Secrets *secrets,
+                   Recording *recording, Transport *transport, Recognizer *recognizer, Secrets *secrets,
                    const CaptioningHandlers *handlers, void *userdata);
 Captioning *captioning_free(Captioning *captioning);
 DEFINE_CLEANUP(Captioning, captioning_free)
@@ -45,7 +49,7 @@ DEFINE_CLEANUP(Captioning, captioning_free)
 /* Capture no more, send the rest, read to the end: on_ended() follows. Again: nothing new. */
 void captioning_stop(Captioning *captioning, EndReason reason);
 
-/* Capture nothing until captioning_resume(). Errors: capture_resume()'s. */
+/* Capture nothing until captioning_resume(). Errors: recording_resume()'s. */
 void captioning_pause(Captioning *captioning);
 int captioning_resume(Captioning *captioning);
 
@@ -58,6 +62,9 @@ void captioning_wake(Captioning *captioning);
 int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
                             Condition *ret_condition, char **ret_message);
 
+/* Hear another source in the same session; on_switched() follows. Errors: recording_switch()'s. */
+int captioning_switch(Captioning *captioning, const SourceChoice *choice);
+
 /* The embedded recogniser is there, is there again, or can't be had. */
 void captioning_recognizer_ready(Captioning *captioning);
 void captioning_recognizer_failed(Captioning *captioning, const char *message);
@@ -66,7 +73,8 @@ bool captioning_is_stopping(const Captioning *captioning);
 bool captioning_is_started(const Captioning *captioning);
 const Plan *captioning_plan(const Captioning *captioning);
 void captioning_status(const Captioning *captioning, ServiceStatus *ret);
-void captioning_context(const Captioning *captioning, ServiceContext *ret);
+/* segment: the caption that it is wanted for; NULL: the session as a whole. */
+void captioning_context(const Captioning *captioning, const Segment *segment, ServiceContext *ret);
 void captioning_summary(const Captioning *captioning, CallSummary *ret);
 
 /* Why it failed; CONDITION_NONE if it didn't. */

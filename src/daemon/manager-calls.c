@@ -8,18 +8,35 @@
 #include "base/i18n.h"
 #include "daemon/manager-private.h"
 
-static void ask(Manager *manager, Waiter waiter)
+/* A session will begin, unless it turns out that it can't: then nothing has been kept of it. */
+static void hear_for(Manager *manager, const StartOptions *options)
 {
-        if (manager->shutting_down)
+        _cleanup_(settings_freep) Settings *settings = NULL;
+        _cleanup_(source_choice_deinit) SourceChoice choice = {0};
+        Refusal refusal = {0};
+
+        if (manager->current && !captioning_is_stopping(manager->current) && options->replace <= 0)
+                return;
+        if (settings_read(&settings) >= 0 &&
+            source_choice_read(&choice, settings, options, &refusal) >= 0)
+                manager_hear(manager, &choice);
+        free(refusal.message); /* the plan's refusal says the same */
+}
+
+static void ask(Manager *manager, Waiter waiter, const StartOptions *options)
+{
+        if (manager->shutting_down) {
                 call_fail(waiter.call, CONDITION_STOPPING, _("Surtitle is shutting down."));
-        else
-                admission_ask(manager->admission, waiter);
+                return;
+        }
+        hear_for(manager, options);
+        admission_ask(manager->admission, waiter);
+        manager_hear_no_more(manager);
 }
 
 static void on_start(void *userdata, Call *call, const StartOptions *options)
 {
-        (void) options;
-        ask(userdata, (Waiter){.call = call, .for_start = true});
+        ask(userdata, (Waiter){.call = call, .for_start = true}, options);
 }
 
 static void on_stop(void *userdata, Call *call)
@@ -52,7 +69,8 @@ static void on_toggle(void *userdata, Call *call)
                 return;
         }
         if (!runs) {
-                ask(manager, (Waiter){.call = call, .for_start = true, .toggled = true});
+                ask(manager, (Waiter){.call = call, .for_start = true, .toggled = true},
+                    &START_OPTIONS_INIT);
                 return;
         }
         waiters_add(&manager->waiters, (Waiter){.call = call, .toggled = true});
@@ -110,6 +128,88 @@ static void on_set_keyterms(void *userdata, Call *call, const char *const *keyte
                 call_reply_done(call);
 }
 
+/* The session that is to follow hears its sources, or can't: then the running one goes on. */
+static void on_next_changed(void *userdata)
+{
+        Manager *manager = userdata;
+        Waiter waiter = manager->switching;
+        RecordingSource source;
+        const char *message;
+        Condition condition = recording_condition(manager->next, &message);
+
+        if (!waiter.plan)
+                return;
+        recording_source(manager->next, &source);
+        if (condition != CONDITION_NONE) {
+                manager_end_switch(manager, condition, message);
+                recording_stop(manager->next);
+        } else if (source.name) {
+                manager->switching = (Waiter){0};
+                waiters_add(&manager->waiters, waiter);
+                captioning_stop(manager->current, END_STOPPED);
+        }
+}
+
+/* To "both" or from it: the connection has another number of channels then. */
+static void switch_session(Manager *manager, const SourceChoice *choice)
+{
+        static const RecordingHandlers handlers = {.on_changed = on_next_changed};
+        _cleanup_free_ char *message = NULL;
+        Condition condition = CONDITION_INTERNAL;
+        int r = plan_copy(&manager->switching.plan, captioning_plan(manager->current), choice,
+                          &condition, &message);
+
+        if (r >= 0)
+                manager_hear(manager, choice);
+        if (r < 0 || !manager->next)
+                manager_end_switch(manager, condition,
+                                   message ? message
+                                           : _("There is not enough memory to caption."));
+        else
+                recording_set_handlers(manager->next, &handlers, manager);
+}
+
+static void switch_source(Manager *manager, Call *call, const SourceChoice *choice)
+{
+        int r;
+
+        manager_end_switch(manager, CONDITION_STOPPING, _("Another source was chosen meanwhile."));
+        manager_hear_no_more(manager);
+        manager->switching = (Waiter){.call = call, .for_start = true, .switched = true};
+        r = captioning_switch(manager->current, choice);
+        if (r == -EINVAL)
+                switch_session(manager, choice);
+        else if (r < 0)
+                manager_end_switch(manager, CONDITION_AUDIO_UNAVAILABLE,
+                                   _("The other source can't be captured; look into the log of "
+                                     "surtitled."));
+}
+
+static void on_set_source(void *userdata, Call *call, const char *source, const char *target)
+{
+        Manager *manager = userdata;
+        Captioning *captioning = running(manager, call);
+        _cleanup_(source_choice_deinit) SourceChoice choice = {0};
+        Refusal refusal = {0};
+        int r;
+
+        if (!captioning)
+                return;
+        r = source_choice_copy(&choice, &captioning_plan(captioning)->sound);
+        if (r >= 0)
+                r = source_choice_replace(&choice, source, target,
+                                          captioning_plan(captioning)->dialect, &refusal);
+        if (r < 0)
+                call_fail(call, refusal.message ? refusal.condition : CONDITION_INTERNAL,
+                          refusal.message ? refusal.message
+                                          : _("There is not enough memory to caption."));
+        else if (source_choice_equal(&choice, &captioning_plan(captioning)->sound))
+                call_reply_done(call);
+        else
+                switch_source(manager, call, &choice);
+        free(refusal.message);
+}
+
 static void on_list_sources(void *userdata, Call *call)
 {
         Manager *manager = userdata;
@@ -139,7 +239,7 @@ static void get_status(void *userdata, ServiceStatus *ret)
 }
 
 typedef struct CaptionVisitor {
-        ServiceContext context;
+        const Captioning *captioning;
         int (*visit)(void *visitor, const ServiceContext *context, const Segment *segment);
         void *visitor;
 } CaptionVisitor;
@@ -147,8 +247,10 @@ typedef struct CaptionVisitor {
 static int visit_caption(void *userdata, const Segment *segment)
 {
         const CaptionVisitor *captions = userdata;
+        ServiceContext context;
 
-        return captions->visit(captions->visitor, &captions->context, segment);
+        captioning_context(captions->captioning, segment, &context);
+        return captions->visit(captions->visitor, &context, segment);
 }
 
 static int visit_captions(void *userdata, uint64_t session, uint64_t from,
@@ -157,12 +259,17 @@ static int visit_captions(void *userdata, uint64_t session, uint64_t from,
                           void *visitor)
 {
         Manager *manager = userdata;
-        CaptionVisitor captions = {.visit = visit, .visitor = visitor};
+        CaptionVisitor captions = {
+                .captioning = manager->current,
+                .visit = visit,
+                .visitor = visitor,
+        };
+        ServiceContext context;
 
         if (!manager->current)
                 return -ENOENT;
-        captioning_context(manager->current, &captions.context);
-        if (session != 0 && session != captions.context.session)
+        captioning_context(manager->current, NULL, &context);
+        if (session != 0 && session != context.session)
                 return -ENOENT;
         return captioning_visit(manager->current, from, visit_caption, &captions);
 }
@@ -176,6 +283,7 @@ int manager_add_service(Manager *manager)
                 .on_pause = on_pause,
                 .on_resume = on_resume,
                 .on_set_keyterms = on_set_keyterms,
+                .on_set_source = on_set_source,
                 .on_list_sources = on_list_sources,
                 .on_client_left = on_client_left,
                 .get_status = get_status,

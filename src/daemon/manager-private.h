@@ -24,11 +24,24 @@ struct Manager {
         Admission *admission;
         Sources *sources;
         Captioning *current; /* NULL: idle */
+        Recording *next;     /* of the session that is to begin; NULL: none is */
         Suspend *suspend;    /* while captions are made; NULL: nobody tells of sleep */
         Waiters waiters;
+        Waiter switching; /* SetSource, until the other source is heard; its plan is that of the
+                           * session that is to follow, if one is; no call: none waits */
         uint64_t last_session;
         bool shutting_down;
 };
+
+/* Hears already what a session is to hear that will begin: from now on nothing is missed, though a
+ * key may have to be found first, or another session to end. */
+void manager_hear(Manager *manager, const SourceChoice *choice);
+
+/* Unless a session is still to begin, what was heard for it is forgotten. */
+void manager_hear_no_more(Manager *manager);
+
+/* SetSource is answered, if one waits; CONDITION_NONE: the other source is heard. */
+void manager_end_switch(Manager *manager, Condition condition, const char *message);
 
 /* Puts the service on the bus. Errors: service_new()'s. */
 int manager_add_service(Manager *manager);

@@ -22,13 +22,43 @@ static uint64_t next_session(Manager *manager)
         return manager->last_session;
 }
 
+void manager_hear(Manager *manager, const SourceChoice *choice)
+{
+        int r;
+
+        if (manager->next && !recording_is_stopped(manager->next))
+                return;
+        manager->next = recording_free(manager->next);
+        r = recording_new(&manager->next, manager->event, choice);
+        if (r < 0) /* the session tries again, and says so */
+                log_debug_errno(r, "Failed to hear for a session that is to begin: %m");
+}
+
+void manager_hear_no_more(Manager *manager)
+{
+        if (!admission_is_waiting(manager->admission) &&
+            !waiters_have_planned(&manager->waiters) && !manager->switching.plan)
+                manager->next = recording_free(manager->next);
+}
+
+/* What has been heard for a session that begins now. Errors: recording_new()'s. */
+static int take_recording(Manager *manager, Recording **ret, const SourceChoice *choice)
+{
+        if (manager->next && !recording_is_stopped(manager->next) &&
+            source_choice_equal(recording_choice(manager->next), choice)) {
+                *ret = TAKE_PTR(manager->next);
+                return 0;
+        }
+        return recording_new(ret, manager->event, choice);
+}
+
 static void on_started(void *userdata)
 {
         Manager *manager = userdata;
         ServiceContext context;
         ServiceStatus status;
 
-        captioning_context(manager->current, &context);
+        captioning_context(manager->current, NULL, &context);
         captioning_status(manager->current, &status);
         log_info("Session %" PRIu64 " runs; audio goes to %s.", context.session,
                  plan_server_name(captioning_plan(manager->current)));
@@ -58,6 +88,27 @@ static void on_changed(void *userdata)
         Manager *manager = userdata;
 
         service_status_changed(manager->service);
+}
+
+void manager_end_switch(Manager *manager, Condition condition, const char *message)
+{
+        Waiter waiter = manager->switching;
+
+        manager->switching = (Waiter){0};
+        plan_free(waiter.plan);
+        if (!waiter.call)
+                return;
+        if (condition == CONDITION_NONE)
+                call_reply_done(waiter.call);
+        else
+                call_fail(waiter.call, condition, message);
+}
+
+static void on_switched(void *userdata, Condition condition, const char *message)
+{
+        Manager *manager = userdata;
+
+        manager_end_switch(manager, condition, message);
 }
 
 /* Those who asked for this session, or follow it, hear why it could not go on. */
@@ -110,7 +161,10 @@ static void tell_end(Manager *manager, const Captioning *ended)
         tell_failure(manager, ended);
         if (captioning_is_started(ended))
                 service_session_ended(manager->service, &summary);
-        service_unbind(manager->service);
+        manager_end_switch(manager, CONDITION_STOPPING,
+                           _("The captions were stopped before the other source was heard."));
+        if (!waiters_have_switched(&manager->waiters))
+                service_unbind(manager->service);
         service_status_changed(manager->service);
         waiters_ended(&manager->waiters, &summary);
 }
@@ -129,6 +183,7 @@ static void on_ended(void *userdata)
                 (void) sd_event_exit(manager->event, EXIT_SUCCESS);
         } else
                 start_those_who_waited(manager);
+        manager_hear_no_more(manager);
 }
 
 /* The session is to end with this caller, even if it has left already. */
@@ -168,12 +223,16 @@ static void launch(Manager *manager, Waiter waiter)
                 .on_caption = on_caption,
                 .on_notice = on_notice,
                 .on_changed = on_changed,
+                .on_switched = on_switched,
                 .on_ended = on_ended,
         };
-        int r = captioning_new(&manager->current, manager->event, next_session(manager),
-                               waiter.plan, manager->transport, manager->recognizer,
-                               manager->secrets, &handlers, manager);
+        _cleanup_(recording_freep) Recording *recording = NULL;
+        int r = take_recording(manager, &recording, &waiter.plan->sound);
 
+        if (r >= 0)
+                r = captioning_new(&manager->current, manager->event, next_session(manager),
+                                   waiter.plan, recording, manager->transport,
+                                   manager->recognizer, manager->secrets, &handlers, manager);
         if (r < 0) {
                 log_error_errno(r, "Failed to begin a session: %m");
                 plan_free(waiter.plan);
@@ -182,6 +241,7 @@ static void launch(Manager *manager, Waiter waiter)
                 return;
         }
         watch_sleep(manager);
+        recording = NULL;
         waiter.plan = NULL;
         if (waiter.bind)
                 bind_to(manager, waiter.call);
@@ -200,7 +260,7 @@ static void join(Manager *manager, Waiter waiter)
                 (void) service_bind(manager->service, waiter.call);
         waiter.plan = plan_free(waiter.plan);
         waiters_add(&manager->waiters, waiter);
-        captioning_context(manager->current, &context);
+        captioning_context(manager->current, NULL, &context);
         if (captioning_is_started(manager->current))
                 waiters_started(&manager->waiters, context.session);
 }
@@ -229,6 +289,12 @@ static void start(Manager *manager, Waiter waiter, bool replace)
 static void on_planned(void *userdata, Waiter waiter, bool replace)
 {
         start(userdata, waiter, replace);
+}
+
+static void on_admission_changed(void *userdata)
+{
+        manager_hear_no_more(userdata);
+        on_changed(userdata);
 }
 
 static void on_recognizer_ready(void *userdata)
@@ -292,7 +358,7 @@ static int make_admission(Manager *manager)
 {
         static const AdmissionHandlers handlers = {
                 .on_planned = on_planned,
-                .on_changed = on_changed,
+                .on_changed = on_admission_changed,
         };
         int r = worker_new(&manager->worker, manager->event);
 
@@ -355,8 +421,11 @@ Manager *manager_free(Manager *manager)
         sources_free(manager->sources);
         admission_free(manager->admission);
         waiters_deinit(&manager->waiters);
+        call_free(manager->switching.call);
+        plan_free(manager->switching.plan);
         suspend_free(manager->suspend);
         captioning_free(manager->current);
+        recording_free(manager->next);
         secrets_free(manager->secrets);
         worker_free(manager->worker);
         recognizer_free(manager->recognizer);

@@ -2,12 +2,10 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "audio/timeline.h"
 #include "base/buffer.h"
 #include "base/i18n.h"
 #include "daemon/plan.h"
@@ -16,52 +14,6 @@
 
 /* What Deepgram itself recommends for captions; without a model an old one serves (protocol §1). */
 #define CAPTIONING_MODEL "nova-3"
-
-typedef struct Refusal {
-        Condition condition;
-        char *message;
-} Refusal;
-
-__attribute__((format(printf, 3, 4))) static int refuse(Refusal *refusal, Condition condition,
-                                                        const char *format, ...)
-{
-        va_list arguments;
-
-        va_start(arguments, format);
-        refusal->condition = condition;
-        refusal->message = g_strdup_vprintf(format, arguments);
-        va_end(arguments);
-        return -EINVAL;
-}
-
-/* An option, or the setting that it stands for. */
-static const char *chosen(const char *option, const char *setting)
-{
-        return option ? option : setting;
-}
-
-static int choose_source(Plan *plan, const Settings *settings, const StartOptions *options,
-                         Refusal *refusal)
-{
-        const char *name = chosen(options->source, settings->source);
-
-        plan->source = source_kind_from_string(name);
-        plan->target = g_strdup(options->target ? options->target : "");
-        if (plan->source == _SOURCE_KIND_INVALID)
-                return refuse(refusal, CONDITION_INVALID_OPTION,
-                              _("The option source is \"%.64s\"; use system, microphone, both or "
-                                "application."),
-                              name);
-        if (plan->source == SOURCE_BOTH)
-                return refuse(refusal, CONDITION_INVALID_OPTION,
-                              _("This version of Surtitle can't caption the output and the "
-                                "microphone together yet; use the source system or microphone."));
-        if (plan->source == SOURCE_APPLICATION && !*plan->target)
-                return refuse(refusal, CONDITION_INVALID_OPTION,
-                              _("The source application needs the option target, which says which "
-                                "one; \"surtitle sources\" shows those that play."));
-        return 0;
-}
 
 /* The environment wins over the setting. */
 static UpstreamChoice choose_upstream(const Settings *settings, const char **ret_url)
@@ -209,11 +161,11 @@ static int choose_options(Plan *plan, const Settings *settings, const StartOptio
 }
 
 static int make_query(char **ret, const QueryOptions *options, const Dialect *dialect,
-                      Refusal *refusal)
+                      unsigned n_channels, Refusal *refusal)
 {
         _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES);
         char **keyterms = options->values[QUERY_KEYTERMS];
-        int r = query_append(&query, options, dialect, 1);
+        int r = query_append(&query, options, dialect, n_channels);
 
         if (r == -EMSGSIZE || (keyterms && query_count_tokens((const char *const *) keyterms) >
                                                    QUERY_KEYTERM_TOKENS_MAX))
@@ -258,8 +210,7 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
                 return refuse(refusal, CONDITION_HISTORY,
                               _("This version of Surtitle can't keep a history yet; start without "
                                 "the option history."));
-        plan->keep_frames = (uint64_t) settings->keep_sec * SAMPLE_RATE;
-        r = choose_source(plan, settings, options, refusal);
+        r = source_choice_read(&plan->sound, settings, options, refusal);
         if (r >= 0)
                 r = choose_endpoint(plan, settings, secret, refusal);
         if (r >= 0)
@@ -274,7 +225,8 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
                 r = refuse(refusal, CONDITION_INVALID_OPTION,
                            _("This build of Surtitle can't compress; set encoding to linear16."));
         if (r >= 0)
-                r = make_query(&plan->query, &plan->options, plan->dialect, refusal);
+                r = make_query(&plan->query, &plan->options, plan->dialect, plan->sound.n_channels,
+                               refusal);
         return r;
 }
 
@@ -302,7 +254,7 @@ Plan *plan_free(Plan *plan)
         if (!plan)
                 return NULL;
         endpoint_free(plan->endpoint);
-        g_free(plan->target);
+        source_choice_deinit(&plan->sound);
         g_free(plan->host);
         g_free(plan->ca_file);
         g_free(plan->proxy);
@@ -330,7 +282,7 @@ int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_co
         if (r >= 0)
                 r = query_complete(&options, &plan->options);
         if (r >= 0)
-                r = make_query(&query, &options, plan->dialect, &refusal);
+                r = make_query(&query, &options, plan->dialect, plan->sound.n_channels, &refusal);
         if (r < 0) {
                 *ret_condition = refusal.condition;
                 *ret_message = refusal.message;
@@ -344,6 +296,36 @@ int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_co
         return 0;
 }
 
+int plan_copy(Plan **ret, const Plan *plan, const SourceChoice *sound, Condition *ret_condition,
+              char **ret_message)
+{
+        _cleanup_(plan_freep) Plan *copy = calloc(1, sizeof(*copy));
+        Refusal refusal = {0};
+        int r;
+
+        if (!copy)
+                return -ENOMEM;
+        copy->host = g_strdup(plan->host);
+        copy->proxy = g_strdup(plan->proxy);
+        copy->ca_file = g_strdup(plan->ca_file);
+        copy->dialect = plan->dialect;
+        r = source_choice_copy(&copy->sound, sound);
+        if (r >= 0 && plan->endpoint)
+                r = endpoint_copy(&copy->endpoint, plan->endpoint);
+        if (r >= 0)
+                r = query_complete(&copy->options, &plan->options);
+        if (r >= 0)
+                r = make_query(&copy->query, &copy->options, copy->dialect, sound->n_channels,
+                               &refusal);
+        if (r < 0) {
+                *ret_condition = refusal.condition;
+                *ret_message = refusal.message;
+                return r;
+        }
+        *ret = TAKE_PTR(copy);
+        return 0;
+}
+
 static bool endpoint_equal(const Endpoint *a, const Endpoint *b)
 {
         if (!a || !b)
@@ -354,7 +336,7 @@ static bool endpoint_equal(const Endpoint *a, const Endpoint *b)
 
 bool plan_equal(const Plan *a, const Plan *b)
 {
-        return a->source == b->source && strcmp(a->target, b->target) == 0 &&
+        return source_choice_equal(&a->sound, &b->sound) &&
                endpoint_equal(a->endpoint, b->endpoint) && g_strcmp0(a->ca_file, b->ca_file) == 0 &&
                strcmp(a->query, b->query) == 0;
 }

@@ -3,18 +3,17 @@
 
 /* What a session is to do: the options of Start over the user's settings, checked. */
 
-#include "audio/source.h"
 #include "base/condition.h"
 #include "bus/start-options.h"
 #include "daemon/secret.h"
 #include "daemon/settings.h"
+#include "daemon/source-choice.h"
 #include "upstream/dialect.h"
 #include "upstream/endpoint.h"
 #include "upstream/query.h"
 
 typedef struct Plan {
-        SourceKind source;
-        char *target;       /* "": the default device */
+        SourceChoice sound;
         Endpoint *endpoint; /* NULL: the embedded recogniser's, known once it runs */
         char *host;         /* the server's name; "" for this computer */
         char *proxy;          /* of TransportRequest; NULL: none */
@@ -22,7 +21,6 @@ typedef struct Plan {
         const Dialect *dialect;
         QueryOptions options; /* complete */
         char *query;          /* of the server's URL, made from them */
-        uint64_t keep_frames; /* audio kept at the most */
         Key *key;             /* for the first connection; NULL: there is none */
         bool has_sought_key;  /* … for this very server */
         const char *notice;   /* what a person should know of it meanwhile; NULL: nothing */
@@ -49,6 +47,11 @@ DEFINE_CLEANUP(Plan, plan_free)
  */
 int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_condition,
                       char **ret_message);
+
+/* The same with another source, for another session; the key is sought anew. Errors: -EINVAL as
+ * plan_new(), -ENOMEM. */
+int plan_copy(Plan **ret, const Plan *plan, const SourceChoice *sound, Condition *ret_condition,
+              char **ret_message);
 
 /* Whether both would do the same. */
 bool plan_equal(const Plan *a, const Plan *b);

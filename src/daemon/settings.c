@@ -29,6 +29,7 @@ static void read_defaults(Settings *settings)
         settings->endpoint = g_strdup("");
         settings->ca_file = g_strdup("");
         settings->source = g_strdup("system");
+        settings->target = g_strdup("");
         settings->keep_sec = KEEP_SEC_DEFAULT;
         (void) query_set_text(&settings->query, QUERY_LANGUAGE, "en", &fault);
         (void) query_set_flag(&settings->query, QUERY_SMART_FORMAT, true);
@@ -69,6 +70,7 @@ static void read_stored(Settings *settings, GSettings *stored)
         settings->allow_insecure = g_settings_get_boolean(stored, "allow-insecure");
         settings->ca_file = g_settings_get_string(stored, "ca-file");
         settings->source = g_settings_get_string(stored, "source");
+        settings->target = g_settings_get_string(stored, "target");
         settings->keep_sec = (unsigned) g_settings_get_int(stored, "keep-seconds");
         for (int i = 0; i < _QUERY_PARAMETER_MAX; i++)
                 if (read_parameter(&settings->query, stored, (QueryParameter) i, &fault) < 0)
@@ -98,6 +100,7 @@ Settings *settings_free(Settings *settings)
         g_free(settings->endpoint);
         g_free(settings->ca_file);
         g_free(settings->source);
+        g_free(settings->target);
         query_options_deinit(&settings->query);
         free(settings);
         return NULL;

@@ -21,6 +21,7 @@ typedef struct Settings {
         bool allow_insecure;
         char *ca_file; /* "": the system's */
         char *source;
+        char *target; /* "": the default device */
         QueryOptions query;
         unsigned keep_sec;
 } Settings;

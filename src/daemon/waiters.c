@@ -62,12 +62,30 @@ bool waiters_take_planned(Waiters *waiters, Waiter *ret)
         return take_oldest(waiters, WISH_ANOTHER, ret);
 }
 
+bool waiters_have_switched(const Waiters *waiters)
+{
+        for (size_t i = 0; i < waiters->n_entries; i++)
+                if (waiters->entries[i].switched)
+                        return true;
+        return false;
+}
+
+bool waiters_have_planned(const Waiters *waiters)
+{
+        for (size_t i = 0; i < waiters->n_entries; i++)
+                if (wish_of(&waiters->entries[i]) == WISH_ANOTHER)
+                        return true;
+        return false;
+}
+
 void waiters_started(Waiters *waiters, uint64_t session)
 {
         Waiter waiter;
 
         while (take_oldest(waiters, WISH_START, &waiter))
-                if (waiter.toggled)
+                if (waiter.switched)
+                        call_reply_done(waiter.call);
+                else if (waiter.toggled)
                         call_reply_running(waiter.call, true);
                 else
                         call_reply_session(waiter.call, session);

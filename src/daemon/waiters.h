@@ -13,6 +13,7 @@ typedef struct Waiter {
         Call *call;
         bool for_start; /* waits until the session runs; else until it has ended */
         bool toggled;   /* is to be told whether captions run, not what became of the session */
+        bool switched;  /* waits for a session with another source, and is told nothing of it */
         bool bind;      /* the session ends when the caller leaves */
         Plan *plan;     /* of a start that waits for another session's end; else NULL */
 } Waiter;
@@ -30,6 +31,12 @@ bool waiters_take(Waiters *waiters, Waiter *ret);
 
 /* Takes the oldest of those that wait to start another session. false: there is none. */
 bool waiters_take_planned(Waiters *waiters, Waiter *ret);
+
+/* Whether any of those waits. */
+bool waiters_have_planned(const Waiters *waiters);
+
+/* Whether any waits for the session to go on as another, with another source. */
+bool waiters_have_switched(const Waiters *waiters);
 
 /* The session runs: answers those who wait for its start. */
 void waiters_started(Waiters *waiters, uint64_t session);

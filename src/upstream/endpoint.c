@@ -225,6 +225,28 @@ int endpoint_parse(Endpoint **ret, const char *url, const char **ret_reason)
         return 0;
 }
 
+static char *copy_text(const char *text)
+{
+        return text ? strdup(text) : NULL;
+}
+
+int endpoint_copy(Endpoint **ret, const Endpoint *endpoint)
+{
+        _cleanup_(endpoint_freep) Endpoint *copy = malloc(sizeof(*copy));
+
+        if (!copy)
+                return -ENOMEM;
+        *copy = *endpoint;
+        copy->host = copy_text(endpoint->host);
+        copy->socket_path = copy_text(endpoint->socket_path);
+        copy->path = copy_text(endpoint->path);
+        if ((endpoint->host && !copy->host) || (endpoint->socket_path && !copy->socket_path) ||
+            !copy->path)
+                return -ENOMEM;
+        *ret = TAKE_PTR(copy);
+        return 0;
+}
+
 Endpoint *endpoint_free(Endpoint *endpoint)
 {
         if (!endpoint)

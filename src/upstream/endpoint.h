@@ -33,6 +33,8 @@ typedef struct Endpoint {
  * -ENOMEM.
  */
 int endpoint_parse(Endpoint **ret, const char *url, const char **ret_reason);
+/* Errors: -ENOMEM. */
+int endpoint_copy(Endpoint **ret, const Endpoint *endpoint);
 Endpoint *endpoint_free(Endpoint *endpoint);
 DEFINE_CLEANUP(Endpoint, endpoint_free)
 

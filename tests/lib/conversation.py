@@ -10,6 +10,7 @@ import uuid
 import alterations
 import opus
 import websocket as ws
+from channels_listener import ChannelsListener
 from flux_listener import FluxListener
 from tone_listener import Listener, Options
 
@@ -205,8 +206,8 @@ class Conversation:
             self._drain()
             return
         self.connection = ws.Connection(self.stream, is_client=False)
-        options = Options(request)
-        kind = FluxListener if request.path == "/v2/listen" else Listener
+        options = Options.of(request)
+        kind = self._kind_of_listener(request, options)
         self.listener = kind(options, self.record.request_id)
         if request.parameter("encoding") == "opus":
             self.decoder = opus.Decoder(options.rate, options.channels)
@@ -214,6 +215,12 @@ class Conversation:
         self.record.opened = time.monotonic()
         self._say_all(self.listener.greet())
         self.server.notify()
+
+    @staticmethod
+    def _kind_of_listener(request, options):
+        if request.path == "/v2/listen":
+            return FluxListener
+        return ChannelsListener if options.multichannel else Listener
 
     # While it is open.
 

@@ -182,6 +182,24 @@ class PipeWire:
         """A microphone that hears what is played into it: play(…, target=name)."""
         self._add(name, "Audio/Source/Virtual", channels)
 
+    def add_room(self, microphone):
+        """A microphone, and the sink that stands for the room around it: what is played there is
+        what is said. Its name is given back."""
+        room = f"room-of-{microphone}"
+        self.add_source(microphone)
+        self.add_sink(room)
+        ends = wait_for(lambda: self._ends(room, microphone), 10, "the ports of the room")
+        finished = self.world.run(["pw-link", *ends])
+        assert finished.code == 0, finished.err
+        return room
+
+    def _ends(self, room, microphone):
+        """The port that gives the room's sound and the one that takes it; None while there is none."""
+        ends = [next((port for port in self.world.run(["pw-link", option]).out.split()
+                      if port.startswith(beginning)), None)
+                for beginning, option in ((f"{room}:monitor", "-o"), (f"{microphone}:input", "-i"))]
+        return ends if all(ends) else None
+
     def _add(self, name, media_class, channels):
         properties = node_properties(name, channels or self.channels, media_class)
         finished = self.world.run(["pw-cli", "create-node", "adapter", properties])

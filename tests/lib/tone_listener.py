@@ -5,6 +5,7 @@ Knows no socket and no clock: time is that of the audio it was fed. Its messages
 Deepgram's live streaming, as the project's notes on the protocol describe them.
 """
 
+import dataclasses
 import hashlib
 import uuid
 
@@ -27,18 +28,29 @@ def is_true(value):
     return value == "true"
 
 
+@dataclasses.dataclass
 class Options:
     """What of a request's query concerns the answers."""
 
-    def __init__(self, request):
-        self.rate = int(request.parameter("sample_rate", "16000"))
-        self.channels = int(request.parameter("channels", "1"))
-        self.interim = is_true(request.parameter("interim_results", "false"))
-        self.vad_events = is_true(request.parameter("vad_events", "false"))
+    rate: int
+    channels: int
+    multichannel: bool
+    interim: bool
+    vad_events: bool
+    endpointing: float | None
+    utterance_end: float | None
+
+    @classmethod
+    def of(cls, request):
         endpointing = request.parameter("endpointing", "10")
-        self.endpointing = None if endpointing == "false" else int(endpointing) / 1000
         utterance_end = request.parameter("utterance_end_ms")
-        self.utterance_end = int(utterance_end) / 1000 if utterance_end else None
+        return cls(rate=int(request.parameter("sample_rate", "16000")),
+                   channels=int(request.parameter("channels", "1")),
+                   multichannel=is_true(request.parameter("multichannel", "false")),
+                   interim=is_true(request.parameter("interim_results", "false")),
+                   vad_events=is_true(request.parameter("vad_events", "false")),
+                   endpointing=None if endpointing == "false" else int(endpointing) / 1000,
+                   utterance_end=int(utterance_end) / 1000 if utterance_end else None)
 
 
 class Listener:

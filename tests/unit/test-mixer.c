@@ -133,6 +133,25 @@ TEST(both_give)
         check_int(mixer_filled(world->mixer), 0);
 }
 
+/* A graph with long cycles: each piece is half a second. */
+TEST(both_give_long_pieces)
+{
+        enum { PIECE = SAMPLE_RATE / 2 };
+        _cleanup_(world_freep) World *world = world_new(2);
+        static int16_t frames[PIECE];
+
+        for (size_t i = 0; i < PIECE; i++)
+                frames[i] = (int16_t) (i + 1);
+        for (int i = 0; i < 20; i++) {
+                const Sink *sink = &world->inputs[i % 2];
+
+                world->end_nsec[i % 2] += NSEC_PER_SEC / 2;
+                check_int(sink->append(sink->userdata, frames, PIECE, world->end_nsec[i % 2]), 0);
+                mixer_pump(world->mixer);
+        }
+        check_int(account(world).captured, 10 * PIECE);
+}
+
 TEST(one_never_begins)
 {
         _cleanup_(world_freep) World *world = world_new(2);

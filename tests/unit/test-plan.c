@@ -27,6 +27,7 @@ static int make_plan(Plan **ret, const Case *row, const StartOptions *options,
                 .allow_insecure = row->allow_insecure,
                 .ca_file = (char *) "",
                 .source = (char *) "system",
+                .target = (char *) "",
                 .keep_sec = 300,
         };
 
@@ -117,7 +118,7 @@ TEST(where_audio_does_not_go)
 
 TEST(sources_that_there_are_not)
 {
-        static const char *const names[] = {"both", "application", "", "System", "x"};
+        static const char *const names[] = {"application", "", "System", "x"};
         static const Case row = {.condition = CONDITION_INVALID_OPTION, .words = "source"};
         StartOptions options = START_OPTIONS_INIT;
 
@@ -131,7 +132,7 @@ TEST(sources_that_there_are)
 {
         static const char *const sources[][2] = {
                 {"system", ""},        {"system", "headset"},   {"microphone", ""},
-                {"microphone", "mic"}, {"application", "Film"},
+                {"microphone", "mic"}, {"application", "Film"}, {"both", ""},
         };
         static const Case row = {.upstream = UPSTREAM_LOCAL};
         StartOptions options = START_OPTIONS_INIT;
@@ -144,8 +145,8 @@ TEST(sources_that_there_are)
                 options.source = (char *) sources[i][0];
                 options.target = (char *) sources[i][1];
                 check_int(make_plan(&plan, &row, &options, &condition, &message), 0);
-                check_string(source_kind_to_string(plan->source), sources[i][0]);
-                check_string(plan->target, sources[i][1]);
+                check_string(source_kind_to_string(plan->sound.kind), sources[i][0]);
+                check_string(plan->sound.target, sources[i][1]);
         }
 }
 

@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a session hears from its first moment to its last: output and microphone together, another
+source in mid-session, and what was said before there was a session."""
+
+import contextlib
+import pathlib
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+
+import tone_words
+from captions import BusError
+from fault_server import Script
+from faults import FaultTest
+from pipewire import SINK
+from process import wait_for
+from service import captions_of, words_of
+
+MICROPHONE = "microphone"
+FIRST_SAID = 1000  # words that are said, not played, begin here
+
+
+class RecordingTest(FaultTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.room = cls.world.pipewire.add_room(MICROPHONE)
+        cls.world.pipewire.set_default(SINK)
+        cls.world.pipewire.wait_for_default(MICROPHONE, "source")
+
+    def say(self, n_words, first=FIRST_SAID):
+        """Begin to say words into the microphone."""
+        return self.world.pipewire.play(self.tone_file(n_words, first), target=self.room,
+                                        name="voice")
+
+    def words_from(self, source):
+        return words_of(caption for caption in captions_of(self.captions)
+                        if caption.details["source"] == source)
+
+    def wait_for_heard(self, server, word, what):
+        name = tone_words.name_of(word)
+        server.wait(lambda: name in server.words(), 20, what)
+
+    @staticmethod
+    def rest(seconds):
+        """Let time pass that has to show in an account."""
+        end = time.monotonic() + seconds
+        wait_for(lambda: time.monotonic() > end, seconds + 5, f"{seconds} seconds")
+
+    def switch(self, source, target=""):
+        self.captions.call("SetSource", "(ss)", source, target)
+
+    def switch_error(self, source, target=""):
+        with self.assertRaises(BusError) as caught:
+            self.switch(source, target)
+        return caught.exception
+
+
+class BothTest(RecordingTest):
+    def test_both(self):
+        """Words that are played and words that are said at the same time: none is lost or mixed up."""
+        server = self.begin(source="both")
+        self.assertEqual(self.captions.property("Source")["kind"], "both")
+        player, voice = self.begin_speech(24), self.say(24)
+        self.watch(lambda: not player.running() and not voice.running(), 30, "the end of both")
+        summary = self.captions.stop()
+        self.assertEqual(self.words_from("system"), tone_words.expected(24))
+        self.assertEqual(self.words_from("microphone"), tone_words.expected(24, FIRST_SAID))
+        self.assertIn("channels=2&multichannel=true", server.records[0].request.target)
+        self.check_complete(summary, 24)
+        self.assert_order()
+        self.assertEqual({(caption.details["channel"], caption.details["source"])
+                          for caption in captions_of(self.captions)},
+                         {(0, "system"), (1, "microphone")})
+
+    def test_both_through_a_reset(self):
+        server = self.begin(Script(at=[(3.0, "reset")]), Script(), source="both")
+        player, voice = self.begin_speech(24), self.say(24)
+        self.watch(lambda: not player.running() and not voice.running(), 30, "the end of both")
+        summary = self.captions.stop()
+        self.assertEqual(self.words_from("system"), tone_words.expected(24))
+        self.assertEqual(self.words_from("microphone"), tone_words.expected(24, FIRST_SAID))
+        self.assertEqual(len(server.records), 2)
+        self.check_complete(summary, 24)
+
+    def test_flux_mixes_them(self):
+        """Version 2 takes one channel: both are in it, and captions name both."""
+        server = self.begin(source="both", model="flux-general-en")
+        self.say(8)
+        self.wait_for_heard(server, FIRST_SAID + 7, "the last word said")
+        self.speak(8)
+        self.captions.stop()
+        self.assertEqual(self.words_from("both"),
+                         [*tone_words.expected(8, FIRST_SAID), *tone_words.expected(8)])
+
+    def test_without_microphone(self):
+        self.world.pipewire.remove(MICROPHONE)
+        self.addCleanup(self.put_back)
+        self.begin_daemon(self.serve())
+        error = self.start_error(source="both")
+        self.assert_refused(error, "NoSource", "microphone")
+
+    def put_back(self):
+        self.world.pipewire.remove(self.room)
+        self.world.pipewire.add_room(MICROPHONE)
+        self.world.pipewire.wait_for_default(MICROPHONE, "source")
+
+
+class SwitchTest(RecordingTest):
+    def test_to_the_microphone_and_back(self):
+        """In the same session, with all words of the one up to then and of the other from then on."""
+        server = self.begin()
+        session = self.captions.property("Session")
+        self.speak(8)
+        self.wait_for_heard(server, 8, "the last word played")
+        self.switch("microphone")
+        self.assertEqual(self.captions.property("Source"),
+                         {"kind": "microphone", "target": MICROPHONE, "name": MICROPHONE})
+        voice = self.say(8)
+        self.wait_for_heard(server, FIRST_SAID + 7, "the last word said")
+        voice.wait(20)
+        self.switch("system")
+        self.speak(8, 101)
+        self.assertEqual(self.captions.property("Session"), session)
+        summary = self.captions.stop()
+        self.assertEqual(self.words_from("system"),
+                         [*tone_words.expected(8), *tone_words.expected(8, 101)])
+        self.assertEqual(self.words_from("microphone"), tone_words.expected(8, FIRST_SAID))
+        self.assertEqual(len(server.records), 1)
+        self.check_complete(summary, 24)
+
+    def test_what_is_not_there(self):
+        """The old source is heard still, and the reply says why the new one isn't."""
+        server = self.begin()
+        self.assert_refused(self.switch_error("application", "film"), "NoSource", "film")
+        self.assert_refused(self.switch_error("microphone", "another"), "NoSource", "another")
+        self.assert_refused(self.switch_error("radio"), "InvalidOption", "radio")
+        self.assert_refused(self.switch_error("application"), "InvalidOption", "target")
+        self.speak(8)
+        self.wait_for_heard(server, 8, "the last word")
+        self.assertEqual(self.captions.property("Source")["kind"], "system")
+        self.captions.stop()
+        self.assert_refused(self.switch_error("microphone"), "NotRunning")
+
+    def test_the_latest_wins(self):
+        self.begin()
+        first = self.captions.begin("SetSource", "(ss)", "application", "film")
+        self.switch("microphone")
+        self.assert_refused(self.outcome(first), "Stopping", "meanwhile")
+        self.assertEqual(self.captions.property("Source")["kind"], "microphone")
+        self.captions.stop()
+
+    def test_while_paused(self):
+        server = self.begin()
+        self.speak(4)
+        self.captions.call("Pause")
+        self.switch("microphone")
+        self.rest(2)
+        self.captions.call("Resume")
+        wait_for(lambda: self.captions.property("Source").get("target") == MICROPHONE, 10,
+                 "the microphone")
+        self.say(8)
+        self.wait_for_heard(server, FIRST_SAID + 7, "the last word said")
+        summary = self.captions.stop()
+        self.assertEqual(self.words_from("microphone"), tone_words.expected(8, FIRST_SAID))
+        self.check_account(summary)
+        self.assertGreater(summary["account"]["gap-pause"], 0)
+
+    def test_to_both(self):
+        """Another session, since the connection is another; nobody has to ask for it."""
+        server = self.begin()
+        session = self.captions.property("Session")
+        self.speak(8)
+        self.switch("both")
+        self.assertNotEqual(self.captions.property("Session"), session)
+        self.assertEqual(self.captions.property("Source")["kind"], "both")
+        self.say(8)
+        self.wait_for_heard(server, FIRST_SAID + 7, "the last word said")
+        self.captions.stop()
+        self.assertEqual(self.words_from("microphone"), tone_words.expected(8, FIRST_SAID))
+        self.assertEqual([word for word in self.words_from("system")
+                          if word in tone_words.expected(8)], tone_words.expected(8))
+
+    def test_to_both_without_microphone(self):
+        self.begin()
+        session = self.captions.property("Session")
+        self.world.pipewire.remove(MICROPHONE)
+        self.addCleanup(BothTest.put_back, self)
+        self.assert_refused(self.switch_error("both"), "NoSource", "microphone")
+        self.assertEqual(self.captions.property("Session"), session)
+        self.captions.stop()
+
+
+class BeforeTest(RecordingTest):
+    def test_replace(self):
+        """What is said while the old session drains is the new one's."""
+        server = self.serve(Script(slow_tail=3.0), Script())
+        self.begin_daemon(server)
+        self.captions.start()
+        self.speak(4)
+        outcome = self.begin_start(replace=True, language="de")
+        self.speak(8, 101)
+        self.outcome(outcome)
+        self.captions.stop()
+        heard = [word for word in words_of(captions_of(self.captions))
+                 if word in tone_words.expected(8, 101)]
+        self.assertEqual(heard, tone_words.expected(8, 101))
+
+    def test_no_session_comes_of_it(self):
+        """A start that is refused leaves nothing in the graph."""
+        self.begin_daemon(self.serve(Script(refuse=401)))
+        with contextlib.suppress(BusError):
+            self.captions.start()
+        wait_for(lambda: "surtitle" not in self.world.pipewire.nodes(), 10,
+                 "the end of our stream")
+
+
+if __name__ == "__main__":
+    unittest.main()
