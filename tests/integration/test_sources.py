@@ -446,7 +446,8 @@ class ServiceTest(SourceTest):
 
     def test_sources_that_can_not_be(self):
         world = self.begin()
-        for name, options in (("InvalidOption", {"source": "both"}),
+        for name, options in (("InvalidOption", {"source": "both", "target": "speakers"}),
+                              ("NoSource", {"source": "both"}),
                               ("InvalidOption", {"source": "application"}),
                               ("NoSource", {"source": "application", "target": "film"}),
                               ("NoSource", {"source": "microphone"}),
