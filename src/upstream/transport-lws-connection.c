@@ -248,6 +248,10 @@ int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void 
                 connection_wake(connection);
                 return 0;
         }
+        /* A Unix socket is connected at once, and the upgrade asked for before anybody is told of the
+         * wsi (libwebsockets 4.1). */
+        if (!connection->wsi && reason == LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER)
+                connection->wsi = wsi;
         if (wsi != connection->wsi)
                 return 0;
 

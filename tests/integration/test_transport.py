@@ -325,6 +325,19 @@ class Messages(TransportTest):
             self.assertEqual(len(server.records[0].audio), 100000)
             driver.quit()
 
+    def test_the_key_goes_through_a_unix_socket(self):
+        """The upgrade is asked for at once there, before libwebsockets tells of its wsi."""
+        with tempfile.TemporaryDirectory() as folder:
+            server = self.serve(Script(key=KEY), unix_path=f"{folder}/server.sock")
+            driver = self.driver()
+            driver.open(server.url, authorization=KEY)
+            self.assert_event(driver.event(), "opened")
+            self.assertTrue(server.records[0].headers["user-agent"].startswith("surtitle/"))
+            driver.command("close")
+            driver.open(server.url, authorization="Token another")
+            self.assert_event(driver.end(), "refused", status=401)
+            driver.quit()
+
     def receive(self, *actions):
         """What comes of these frames, before the server closes with 1000."""
         script = Script(at=[*((0.0, *action) for action in actions), (0.0, "close", 1000)])
