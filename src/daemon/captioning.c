@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "daemon/captioning-private.h"
@@ -303,6 +302,7 @@ static int make_session(Captioning *captioning, Timeline *timeline, Transport *t
                 .dialect = captioning->plan->dialect,
                 .opus = query_is_opus(&captioning->plan->options),
                 .query = captioning->plan->query,
+                .configure = captioning->plan->whole ? NULL : captioning->plan->configure,
                 .host = plan_server_name(captioning->plan),
                 .seed = usec_wall(),
         };
@@ -458,14 +458,12 @@ void captioning_wake(Captioning *captioning)
 int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
                             Condition *ret_condition, char **ret_message)
 {
-        _cleanup_buffer_ Buffer configure = BUFFER_INIT(DIALECT_MESSAGE_MAX);
+        const Plan *plan = captioning->plan;
         int r = plan_set_keyterms(captioning->plan, keyterms, ret_condition, ret_message);
 
         if (r >= 0)
-                r = dialect_append_configure(&configure, keyterms);
-        if (r >= 0)
-                r = session_configure(captioning->session, usec_now(), captioning->plan->query,
-                                      buffer_string(&configure));
+                r = session_configure(captioning->session, usec_now(), plan->query, plan->configure,
+                                      plan->whole);
         settle(captioning);
         return r;
 }

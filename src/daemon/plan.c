@@ -11,6 +11,7 @@
 #include "daemon/plan.h"
 #include "upstream/encoder.h"
 #include "upstream/proxy.h"
+#include "upstream/transport.h"
 
 /* What Deepgram itself recommends for captions; without a model an old one serves (protocol §1). */
 #define CAPTIONING_MODEL "nova-3"
@@ -109,8 +110,7 @@ static int choose_endpoint(Plan *plan, const Settings *settings, SecretState sec
                 return 0;
         r = endpoint_parse(&plan->endpoint, url, &reason);
         if (r == -EINVAL)
-                return refuse(refusal, CONDITION_INVALID_OPTION,
-                              _("The server's address can't be used: %s"), reason);
+                return refuse(refusal, CONDITION_INVALID_OPTION, "%s", reason);
         if (r < 0)
                 return r;
         if (endpoint_is_local(plan->endpoint))
@@ -160,21 +160,50 @@ static int choose_options(Plan *plan, const Settings *settings, const StartOptio
         return r < 0 ? r : choose_dialect(plan);
 }
 
-static int make_query(char **ret, const QueryOptions *options, const Dialect *dialect,
-                      unsigned n_channels, Refusal *refusal)
+/* What a request has room for beside the path. */
+static size_t query_limit(const Endpoint *endpoint)
 {
-        _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES);
-        char **keyterms = options->values[QUERY_KEYTERMS];
-        int r = query_append(&query, options, dialect, n_channels);
+        size_t n_path = endpoint ? strlen(endpoint->path) + 1 : 0;
+        size_t room = TRANSPORT_TARGET_MAX - MIN(n_path, (size_t) TRANSPORT_TARGET_MAX);
 
-        if (r == -EMSGSIZE || (keyterms && query_count_tokens((const char *const *) keyterms) >
-                                                   QUERY_KEYTERM_TOKENS_MAX))
+        return MIN(room, (size_t) QUERY_MAX_BYTES) - MIN(room, (size_t) QUERY_UNCOMPRESSED_BYTES);
+}
+
+/* The words to listen for are in the query as far as there is room, and all of them in a message. */
+static int make_query(Plan *plan, const QueryOptions *options, Refusal *refusal)
+{
+        static const char *const none[] = {NULL};
+        const char *const *keyterms = (const char *const *) options->values[QUERY_KEYTERMS];
+        _cleanup_buffer_ Buffer query = BUFFER_INIT(query_limit(plan->endpoint));
+        _cleanup_buffer_ Buffer configure = BUFFER_INIT(DIALECT_MESSAGE_MAX);
+        _cleanup_free_ char *new_query = NULL, *message = NULL;
+        bool whole;
+        int r;
+
+        keyterms = keyterms ? keyterms : none;
+        if (query_count_tokens(keyterms) > QUERY_KEYTERM_TOKENS_MAX)
                 return refuse(refusal, CONDITION_LIMIT,
                               _("There are too many keyterms; leave out some."));
+        r = query_append(&query, options, plan->dialect, plan->sound.n_channels, &whole);
+        if (r == -EMSGSIZE)
+                return refuse(
+                        refusal, CONDITION_LIMIT,
+                        _("The request to the server gets too long; leave out some of redact, "
+                          "tag and extra, or give a shorter address."));
+        if (r >= 0)
+                r = dialect_append_configure(&configure, keyterms);
         if (r < 0)
                 return r;
-        *ret = buffer_steal_string(&query);
-        return *ret ? 0 : -ENOMEM;
+        new_query = buffer_steal_string(&query);
+        message = buffer_steal_string(&configure);
+        if (!new_query || !message)
+                return -ENOMEM;
+        free(plan->query);
+        free(plan->configure);
+        plan->query = TAKE_PTR(new_query);
+        plan->configure = TAKE_PTR(message);
+        plan->whole = whole;
+        return 0;
 }
 
 /* A file that can't be read would look like a server that can't be trusted. */
@@ -225,8 +254,7 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
                 r = refuse(refusal, CONDITION_INVALID_OPTION,
                            _("This build of Surtitle can't compress; set encoding to linear16."));
         if (r >= 0)
-                r = make_query(&plan->query, &plan->options, plan->dialect, plan->sound.n_channels,
-                               refusal);
+                r = make_query(plan, &plan->options, refusal);
         return r;
 }
 
@@ -260,6 +288,7 @@ Plan *plan_free(Plan *plan)
         g_free(plan->proxy);
         query_options_deinit(&plan->options);
         free(plan->query);
+        free(plan->configure);
         key_free(plan->key);
         free(plan);
         return NULL;
@@ -271,18 +300,17 @@ int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_co
         _cleanup_(query_options_deinit) QueryOptions options = {0};
         QueryFault fault = QUERY_OK;
         Refusal refusal = {0};
-        char *query = NULL;
         int r = query_set_list(&options, QUERY_KEYTERMS, keyterms, &fault);
 
         if (fault != QUERY_OK)
                 r = refuse(&refusal, CONDITION_INVALID_OPTION,
                            _("A keyterm is empty or longer than %d bytes, or there are more than "
-                             "%d of them."),
+                             "%d of them; correct or leave out some."),
                            QUERY_VALUE_MAX, QUERY_VALUES_MAX);
         if (r >= 0)
                 r = query_complete(&options, &plan->options);
         if (r >= 0)
-                r = make_query(&query, &options, plan->dialect, plan->sound.n_channels, &refusal);
+                r = make_query(plan, &options, &refusal);
         if (r < 0) {
                 *ret_condition = refusal.condition;
                 *ret_message = refusal.message;
@@ -291,8 +319,6 @@ int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_co
         query_options_deinit(&plan->options);
         plan->options = options;
         options = (QueryOptions){0};
-        free(plan->query);
-        plan->query = query;
         return 0;
 }
 
@@ -315,8 +341,7 @@ int plan_copy(Plan **ret, const Plan *plan, const SourceChoice *sound, Condition
         if (r >= 0)
                 r = query_complete(&copy->options, &plan->options);
         if (r >= 0)
-                r = make_query(&copy->query, &copy->options, copy->dialect, sound->n_channels,
-                               &refusal);
+                r = make_query(copy, &copy->options, &refusal);
         if (r < 0) {
                 *ret_condition = refusal.condition;
                 *ret_message = refusal.message;
@@ -338,7 +363,7 @@ bool plan_equal(const Plan *a, const Plan *b)
 {
         return source_choice_equal(&a->sound, &b->sound) &&
                endpoint_equal(a->endpoint, b->endpoint) && g_strcmp0(a->ca_file, b->ca_file) == 0 &&
-               strcmp(a->query, b->query) == 0;
+               strcmp(a->query, b->query) == 0 && strcmp(a->configure, b->configure) == 0;
 }
 
 const char *plan_server_name(const Plan *plan)

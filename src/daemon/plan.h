@@ -21,6 +21,8 @@ typedef struct Plan {
         const Dialect *dialect;
         QueryOptions options; /* complete */
         char *query;          /* of the server's URL, made from them */
+        bool whole;           /* it holds all keyterms */
+        char *configure;      /* the message that holds all keyterms */
         Key *key;             /* for the first connection; NULL: there is none */
         bool has_sought_key;  /* … for this very server */
         const char *notice;   /* what a person should know of it meanwhile; NULL: nothing */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <errno.h>
 #include <string.h>
 
 #include "upstream/dialect.h"
@@ -38,5 +39,7 @@ int dialect_append_configure(Buffer *buffer, const char *const *keyterms)
         json_set(message, "type", json_new_string("Configure"));
         json_set(message, "keyterms", list);
         text = json_print(message);
+        if (!text)
+                return -ENOMEM;
         return buffer_append_string(buffer, text);
 }

@@ -12,6 +12,9 @@
 /* No server may keep us waiting longer than this by Retry-After. */
 #define RETRY_AFTER_MAX (300 * USEC_PER_SEC)
 
+/* Whether somebody has signed in to a network can't be seen; it is tried. */
+#define SIGN_IN_INTERVAL (30 * USEC_PER_SEC)
+
 /* %1$s is the host, %2$s the server's own words with a leading ": ", or "". */
 static const struct {
         unsigned status;
@@ -33,9 +36,31 @@ static const struct {
          N_("%1$s has no captioning service at this address%2$s; check the server's URL.")},
         {405, CONDITION_BAD_REQUEST, false,
          N_("%1$s can't stream with this model%2$s; choose another one.")},
-        {408, CONDITION_UNREACHABLE, true, N_("%1$s took too long to answer%2$s.")},
+        {408, CONDITION_UNREACHABLE, true, N_("%1$s took too long to answer%2$s; trying again.")},
         {429, CONDITION_RATE_LIMITED, true,
          N_("%1$s is serving too many streams of this account%2$s; trying again.")},
+        {499, CONDITION_UNREACHABLE, true, N_("%1$s took too long to answer%2$s; trying again.")},
+        {511, CONDITION_UNREACHABLE, true,
+         N_("The network wants you to sign in before it lets you reach %1$s%2$s; sign in, and "
+            "captions go on by themselves.")},
+};
+
+/* The statuses that have no row of their own, by their hundreds. */
+static const struct {
+        Condition condition;
+        bool retry;
+        bool intercepted;
+        const char *sentence;
+} classes[] = {
+        [1] = {CONDITION_BAD_REQUEST, false, false,
+               N_("%1$s has no captioning service at this address%2$s; check the server's URL.")},
+        [2] = {CONDITION_BAD_REQUEST, false, true,
+               N_("%1$s has no captioning service at this address%2$s; check the server's URL.")},
+        [3] = {CONDITION_BAD_REQUEST, false, true,
+               N_("%1$s redirects elsewhere%2$s; set the server's URL to where it should go.")},
+        [4] = {CONDITION_BAD_REQUEST, false, false,
+               N_("%1$s refused the connection%2$s; check the server's URL and the settings.")},
+        [5] = {CONDITION_UNREACHABLE, true, false, N_("%1$s is in trouble%2$s; trying again.")},
 };
 
 static const struct {
@@ -51,9 +76,11 @@ static const struct {
         {TRANSPORT_FAULT_TIMEOUT, CONDITION_UNREACHABLE, true,
          N_("%1$s does not answer%2$s; check the network.")},
         {TRANSPORT_FAULT_TLS, CONDITION_TLS, false,
-         N_("The connection to %1$s is not safe%2$s; no audio was sent.")},
+         N_("The connection to %1$s is not safe%2$s, so no audio was sent; check the server's URL "
+            "and its certificate.")},
         {TRANSPORT_FAULT_PROTOCOL, CONDITION_UNREACHABLE, true,
-         N_("%1$s does not speak the captioning protocol as it should%2$s.")},
+         N_("%1$s does not speak the captioning protocol as it should%2$s; check the server's "
+            "URL.")},
 };
 
 /* What of a certificate's faults a person can mend: words of the TLS library, and what to do. */
@@ -62,27 +89,19 @@ static const struct {
         const char *sentence;
 } tls_faults[] = {
         {"not yet valid",
-         N_("The connection to %1$s is not safe%2$s; check this computer's clock. No audio was "
-            "sent.")},
+         N_("The connection to %1$s is not safe%2$s, so no audio was sent; check this computer's "
+            "clock.")},
         {"issuer certificate",
-         N_("The connection to %1$s is not safe%2$s; if the server is your own, name its authority "
-            "in the setting ca-file. No audio was sent.")},
+         N_("The connection to %1$s is not safe%2$s, so no audio was sent; if the server is your "
+            "own, name its authority in the setting ca-file.")},
         {"self-signed",
-         N_("The connection to %1$s is not safe%2$s; if the server is your own, name its authority "
-            "in the setting ca-file. No audio was sent.")},
+         N_("The connection to %1$s is not safe%2$s, so no audio was sent; if the server is your "
+            "own, name its authority in the setting ca-file.")},
 };
 
 /* Only "the data can't be decoded" and its like are ours to mend; the rest passes, and 1002 with it:
  * libwebsockets says so for 1012 "restart" and 1013 "try again later", too. */
-static const struct {
-        unsigned code;
-        Condition condition;
-        bool retry;
-} closes[] = {
-        {1003, CONDITION_BAD_REQUEST, false},
-        {1007, CONDITION_BAD_REQUEST, false},
-        {1008, CONDITION_BAD_REQUEST, false},
-};
+static const unsigned undecodable[] = {1003, 1007, 1008};
 
 /* ": words" of the server, made fit for a sentence; "" if it said none. */
 static void quote(char *ret, size_t size, const char *words)
@@ -118,6 +137,8 @@ __attribute__((format(printf, 2, 0))) static void say(Outcome *outcome, const ch
 static void of_status(const TransportEvent *event, const char *host, Outcome *outcome)
 {
         unsigned status = event->refused.status;
+        unsigned hundreds = CLAMP(status / 100, 1u, 5u);
+        const char *text = event->refused.text;
         char words[64];
 
         outcome->not_before =
@@ -126,21 +147,16 @@ static void of_status(const TransportEvent *event, const char *host, Outcome *ou
                 if (statuses[i].status == status) {
                         outcome->condition = statuses[i].condition;
                         outcome->retry = statuses[i].retry;
-                        say(outcome, statuses[i].sentence, host, event->refused.text);
+                        say(outcome, statuses[i].sentence, host, text);
                         return;
                 }
-        if (status >= 300 && status < 400) {
-                outcome->condition = CONDITION_BAD_REQUEST;
-                say(outcome,
-                    N_("%1$s redirects elsewhere%2$s; set the server's URL to where it should go."),
-                    host, event->refused.location);
-                return;
-        }
         snprintf(words, sizeof(words), "HTTP %u", status);
-        outcome->condition = status >= 500 ? CONDITION_UNREACHABLE : CONDITION_BAD_REQUEST;
-        outcome->retry = status >= 500;
-        say(outcome, N_("%1$s refused the connection%2$s."), host,
-            *event->refused.text ? event->refused.text : words);
+        if (status >= 300 && status < 400)
+                text = event->refused.location;
+        outcome->condition = classes[hundreds].condition;
+        outcome->retry = classes[hundreds].retry;
+        outcome->intercepted = classes[hundreds].intercepted;
+        say(outcome, classes[hundreds].sentence, host, *text ? text : words);
 }
 
 static const char *tls_sentence(const char *words, const char *otherwise)
@@ -157,6 +173,7 @@ static void of_fault(const TransportEvent *event, const char *host, Outcome *out
                 if (faults[i].fault == event->failed.fault) {
                         outcome->condition = faults[i].condition;
                         outcome->retry = faults[i].retry;
+                        outcome->intercepted = faults[i].fault == TRANSPORT_FAULT_TLS;
                         say(outcome,
                             event->failed.fault == TRANSPORT_FAULT_TLS
                                     ? tls_sentence(event->failed.text, faults[i].sentence)
@@ -174,15 +191,17 @@ static bool is_idle_close(unsigned code, const char *reason)
 
 static void of_close(const TransportEvent *event, const char *host, Outcome *outcome)
 {
-        outcome->condition = CONDITION_UNREACHABLE;
-        outcome->retry = true;
+        for (size_t i = 0; i < ELEMENTSOF(undecodable); i++)
+                if (undecodable[i] == event->closed.code)
+                        outcome->undecodable = true;
+        outcome->condition = outcome->undecodable ? CONDITION_BAD_REQUEST : CONDITION_UNREACHABLE;
+        outcome->retry = !outcome->undecodable;
         outcome->quiet = is_idle_close(event->closed.code, event->closed.reason);
-        for (size_t i = 0; i < ELEMENTSOF(closes); i++)
-                if (closes[i].code == event->closed.code) {
-                        outcome->condition = closes[i].condition;
-                        outcome->retry = closes[i].retry;
-                }
-        say(outcome, N_("The connection to %1$s was lost%2$s."), host, event->closed.reason);
+        say(outcome,
+            outcome->undecodable
+                    ? N_("%1$s does not take this sound%2$s; check the model and the server's URL.")
+                    : N_("The connection to %1$s was lost%2$s; trying again."),
+            host, event->closed.reason);
 }
 
 void outcome_of(const TransportEvent *event, const char *host, Outcome *ret)
@@ -202,4 +221,38 @@ void outcome_of(const TransportEvent *event, const char *host, Outcome *ret)
         case TRANSPORT_MESSAGE:
                 break;
         }
+}
+
+/* Where it leads, or what is wrong with the certificate: a person may know the place by it. */
+static const char *interceptor(const TransportEvent *event)
+{
+        if (event->type == TRANSPORT_FAILED)
+                return event->failed.text;
+        return event->type == TRANSPORT_REFUSED ? event->refused.location : "";
+}
+
+void outcome_intercept(Outcome *outcome, const TransportEvent *event, const char *host,
+                       bool exposed)
+{
+        const char *sentence =
+                N_("Something else answers in place of %1$s%2$s; sign in to the network if it asks "
+                   "for that, and captions go on by themselves.");
+
+        if (exposed)
+                sentence = N_("Something else answers in place of %1$s%2$s, so the API key is not "
+                              "sent again; sign in to the network if it asks for that, and start "
+                              "the captions anew.");
+        *outcome = (Outcome){.condition = CONDITION_UNREACHABLE,
+                             .retry = true,
+                             .not_before = exposed ? USEC_INFINITY : SIGN_IN_INTERVAL};
+        say(outcome, sentence, host, interceptor(event));
+}
+
+void outcome_uncompress(Outcome *outcome, const TransportEvent *event, const char *host)
+{
+        *outcome = (Outcome){.condition = CONDITION_BAD_REQUEST, .retry = true};
+        say(outcome,
+            N_("%1$s does not take the compressed sound%2$s; it is sent uncompressed from here "
+               "on."),
+            host, event->closed.reason);
 }

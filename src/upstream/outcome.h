@@ -15,7 +15,10 @@ typedef struct Outcome {
         Condition condition;
         bool retry;        /* worth trying again as it is */
         bool quiet;        /* the server ended an idle connection; nothing is wrong */
-        usec_t not_before; /* wait at least this long, as the server asked; 0: not said */
+        bool intercepted;  /* from a server known to be good: another one answers in its place */
+        bool undecodable;  /* the server can't make sense of the audio */
+        usec_t not_before; /* wait at least this long, as the server asked; 0: not said;
+                            * USEC_INFINITY: until the network changes */
         char message[OUTCOME_MESSAGE_MAX]; /* one sentence, translated, UTF-8 */
 } Outcome;
 
@@ -24,3 +27,14 @@ typedef struct Outcome {
  * people. The tables are protocol.md's: HTTP statuses (§3) and close codes (§9.2).
  */
 void outcome_of(const TransportEvent *event, const char *host, Outcome *ret);
+
+/*
+ * An intercepted one, of a server that took us before: a network that wants a person to sign in
+ * answers so in everybody's place (a captive portal). exposed: whoever answers can read what is
+ * asked, and the key was in it; so it is not asked again there.
+ */
+void outcome_intercept(Outcome *outcome, const TransportEvent *event, const char *host,
+                       bool exposed);
+
+/* An undecodable one, of compressed audio: it is tried again without. event: TRANSPORT_CLOSED. */
+void outcome_uncompress(Outcome *outcome, const TransportEvent *event, const char *host);

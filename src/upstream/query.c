@@ -191,20 +191,39 @@ static int append_format(Buffer *query, const Dialect *dialect, unsigned n_chann
         return r;
 }
 
+static int append_parameter(Buffer *query, const QueryOptions *options, const Dialect *dialect,
+                            int parameter)
+{
+        const QueryField *field = &query_fields[parameter];
+        const char *name = dialect->has_options ? field->name : field->flux_name;
+
+        return name ? append_field(query, field, name, options->values[parameter]) : 0;
+}
+
 int query_append(Buffer *query, const QueryOptions *options, const Dialect *dialect,
-                 unsigned n_channels)
+                 unsigned n_channels, bool *ret_whole)
 {
         int r = append(query, "encoding", query_is_opus(options) ? "opus" : "linear16");
 
         if (r >= 0)
                 r = append_format(query, dialect, n_channels);
-        /* The encoding comes first of all. */
-        for (int i = QUERY_ENCODING + 1; r >= 0 && i < _QUERY_PARAMETER_MAX; i++) {
-                const QueryField *field = &query_fields[i];
-                const char *name = dialect->has_options ? field->name : field->flux_name;
+        /* The encoding comes first of all, and what may be left out last. */
+        for (int i = QUERY_ENCODING + 1; r >= 0 && i < _QUERY_PARAMETER_MAX; i++)
+                if (i != QUERY_KEYTERMS)
+                        r = append_parameter(query, options, dialect, i);
+        if (r < 0)
+                return r;
+        r = append_parameter(query, options, dialect, QUERY_KEYTERMS);
+        *ret_whole = r >= 0;
+        return r == -EMSGSIZE ? 0 : r;
+}
 
-                if (name)
-                        r = append_field(query, field, name, options->values[i]);
-        }
-        return r;
+char *query_uncompressed(const char *query)
+{
+        static const char opus[] = "encoding=opus";
+        char *plain;
+
+        if (strncmp(query, opus, strlen(opus)) != 0)
+                return strdup(query);
+        return asprintf(&plain, "encoding=linear16%s", query + strlen(opus)) < 0 ? NULL : plain;
 }

@@ -14,7 +14,7 @@
 #include "base/buffer.h"
 #include "upstream/dialect.h"
 
-/* With the path, what libwebsockets puts into a request line without cutting it. */
+/* With a common path, what fits into TRANSPORT_TARGET_MAX. */
 #define QUERY_MAX_BYTES 1900
 
 /* Bytes of a value, and values of a list. */
@@ -100,8 +100,14 @@ size_t query_count_tokens(const char *const *keyterms);
 bool query_is_opus(const QueryOptions *options);
 
 /*
- * Appends "name=value&…" for 16-bit audio of n_channels at SAMPLE_RATE. Errors: -EMSGSIZE past the
- * buffer's limit, -ENOMEM.
+ * Appends "name=value&…" for 16-bit audio of n_channels at SAMPLE_RATE; keyterms come last.
+ * *ret_whole: whether all of them found room within the buffer's limit. Errors: -EMSGSIZE if
+ * anything else doesn't, -ENOMEM.
  */
 int query_append(Buffer *query, const QueryOptions *options, const Dialect *dialect,
-                 unsigned n_channels);
+                 unsigned n_channels, bool *ret_whole);
+
+/* The same query for audio as it is: longer by QUERY_UNCOMPRESSED_BYTES at the most, and the
+ * caller's. NULL: no memory. */
+char *query_uncompressed(const char *query);
+#define QUERY_UNCOMPRESSED_BYTES 4

@@ -21,6 +21,14 @@ void sender_deinit(Sender *sender)
         sender->encoder = encoder_free(sender->encoder);
 }
 
+bool sender_uncompress(Sender *sender)
+{
+        if (!sender->encoder)
+                return false;
+        sender->encoder = encoder_free(sender->encoder);
+        return true;
+}
+
 void sender_begin(Sender *sender, uint64_t position, usec_t now)
 {
         g_clear_pointer(&sender->digest, g_checksum_free);

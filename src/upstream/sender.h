@@ -56,6 +56,9 @@ typedef struct Sender {
 void sender_init(Sender *sender, Timeline *timeline, Transport *transport, Encoder *encoder);
 void sender_deinit(Sender *sender);
 
+/* Audio is sent as it is on connections to come. False if it was already. */
+bool sender_uncompress(Sender *sender);
+
 /* A connection was opened: send from position on. */
 void sender_begin(Sender *sender, uint64_t position, usec_t now);
 

@@ -80,15 +80,27 @@ static void on_metadata(Session *session, usec_t now, const char *sha256)
                 session_link_finished(session, now);
 }
 
-/* Where new keyterms were not taken, a connection that is opened with them does it. */
+/* Those that came later are had from a connection that is opened with them; those that its query
+ * does not hold, from none. */
+void session_inbox_not_configured(Session *session)
+{
+        session->configured_at = 0;
+        session->refuses_configure = true;
+        session->stale = session->outdated;
+        log_info("%s does not take keyterms on an open connection.", session->host);
+        if (!session->configure || session->short_of_keyterms)
+                return;
+        session->short_of_keyterms = true;
+        session->handlers.on_notice(session->userdata, CONDITION_LIMIT,
+                                    _("The server takes only the first of so many keyterms; leave "
+                                      "out those that matter least."));
+}
+
 static void on_configured(Session *session, bool accepted)
 {
         session->configured_at = 0;
-        if (accepted)
-                return;
-        log_info("%s does not take new keyterms on an open connection; opening another one.",
-                 session->host);
-        session->stale = true;
+        if (!accepted)
+                session_inbox_not_configured(session);
 }
 
 static void on_complaint(Session *session, const Message *message)
@@ -96,7 +108,7 @@ static void on_complaint(Session *session, const Message *message)
         log_warning("%s says: %s (%s)", session->host, message->complaint.description,
                     message->complaint.code);
         if (message->type == MESSAGE_ERROR && session->configured_at > 0)
-                on_configured(session, false);
+                session_inbox_not_configured(session);
 }
 
 static bool has_channel(const Session *session, unsigned channel)

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "upstream/query.h"
 #include "upstream/session-private.h"
 
 /* Each attempt fails anew, mostly for the same reason: that is told once. "" withdraws. */
@@ -21,8 +22,9 @@ static void wait_and_retry(Session *session, usec_t now)
 {
         usec_t wait = backoff_next(&session->backoff);
 
+        wait = MAX(wait, session->outcome.not_before);
         session->link = LINK_WAITING;
-        session->retry_at = now + MAX(wait, session->outcome.not_before);
+        session->retry_at = wait == USEC_INFINITY ? USEC_INFINITY : now + wait;
         tell_notice(session, session->outcome.message);
 }
 
@@ -38,11 +40,13 @@ static void open_prepared(Session *session, usec_t now)
         };
         int r = transport_open(session->transport, &request);
 
+        session->exposed =
+                authorization && !session->endpoint->tls && !endpoint_is_local(session->endpoint);
         if (authorization) {
                 explicit_bzero(authorization, strlen(authorization));
                 free(authorization);
         }
-        session->stale = false;
+        session->outdated = session->stale = false;
         session->link = LINK_OPENING;
         if (r < 0) {
                 log_warning_errno(r, "Failed to open a connection: %m");
@@ -88,11 +92,36 @@ void session_link_finished(Session *session, usec_t now)
         settle(session, now);
 }
 
+/* What the next connection does in another way; false: there is nothing. */
+static bool uncompress(Session *session)
+{
+        char *query = session->sender.encoder ? query_uncompressed(session->query) : NULL;
+
+        if (!query)
+                return false;
+        free(session->query);
+        session->query = query;
+        return sender_uncompress(&session->sender);
+}
+
+/*
+ * What would end a session that had never begun needn't end one: a server that was good is not
+ * suddenly another one, but out of reach behind one; and sound may be sent as it is.
+ */
+static void reconsider(Session *session, const TransportEvent *event)
+{
+        if (session->outcome.intercepted && session->accepted)
+                outcome_intercept(&session->outcome, event, session->host, session->exposed);
+        else if (session->outcome.undecodable && uncompress(session))
+                outcome_uncompress(&session->outcome, event, session->host);
+}
+
 static void on_lost(Session *session, usec_t now, const TransportEvent *event)
 {
         bool was_connected = session_is_connected(session);
 
         outcome_of(event, session->host, &session->outcome);
+        reconsider(session, event);
         log_info("The connection ended: %s", session->outcome.message);
         transport_close(session->transport);
         if (!session->outcome.retry) {
@@ -132,6 +161,10 @@ static void on_opened(Session *session, usec_t now, const char *request_id)
         session->configured_at = 0;
         session->n_unreadable = 0;
         sender_begin(&session->sender, session_replay_position(session), now);
+        /* Before any audio, so that all of it is heard with them. */
+        if (session->configure && !session->refuses_configure &&
+            sender_control(&session->sender, now, session->configure) >= 0)
+                session->configured_at = now;
 }
 
 /* A clean close after CloseStream is the server's last word, with or without Metadata. */
@@ -169,8 +202,8 @@ void session_link_event(Session *session, usec_t now, const TransportEvent *even
 void session_link_give_up(Session *session, usec_t now, const char *words)
 {
         const TransportEvent event = {
-                .type = TRANSPORT_FAILED,
-                .failed = {.fault = TRANSPORT_FAULT_TIMEOUT, .text = words},
+                .type = TRANSPORT_CLOSED,
+                .closed = {.reason = words},
         };
 
         on_lost(session, now, &event);

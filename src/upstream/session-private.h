@@ -32,6 +32,7 @@ struct Session {
         const char *ca_file;
         const Dialect *dialect;
         char *query;
+        char *configure; /* the first message of a connection; NULL: none */
         char *host;
 
         Sender sender;
@@ -51,13 +52,17 @@ struct Session {
         unsigned n_unreadable; /* messages of this connection that could not be read */
         bool finalized;        /* a final was asked for, and no audio sent since */
         bool probed;           /* an answer was asked for, since none came */
-        bool stale;            /* it was opened with another query: another one is wanted */
+        bool outdated;         /* it was opened with another query */
+        bool stale;            /* … and doesn't take the new keyterms: another one is wanted */
+        bool exposed;          /* it was asked for with a key that others could read */
 
         /* The session. */
         usec_t stop_at; /* the drain's limit; USEC_INFINITY: not stopping */
         bool paused;
         bool accepted; /* by a server, once */
         bool lossy;    /* that audio fell out was told */
+        bool refuses_configure; /* the server doesn't take keyterms on an open connection */
+        bool short_of_keyterms; /* that it doesn't have all of them was told */
         bool ended;
         bool failed;
         bool deadline;
@@ -102,4 +107,7 @@ void session_link_replace(Session *session, usec_t now);
 void session_link_finished(Session *session, usec_t now);
 
 /* session-inbox.c */
+
+/* The server doesn't take the keyterms that it was sent. */
+void session_inbox_not_configured(Session *session);
 void session_inbox_text(Session *session, usec_t now, const char *text, size_t size);

@@ -96,10 +96,8 @@ static void tick_open(Session *session, usec_t now)
 {
         bool answered = session->sender.sent.fed == session->answered;
 
-        if (now >= configure_due(session)) {
-                session->configured_at = 0;
-                session->stale = true;
-        }
+        if (now >= configure_due(session))
+                session_inbox_not_configured(session);
         /* An error is the end of the connection, whose event is on its way. */
         if (sender_pump(&session->sender, now, is_flushing(session)) < 0)
                 return;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "upstream/query.h"
 #include "upstream/session-private.h"
 
 int session_new(Session **ret, const SessionOptions *options, Timeline *timeline,
@@ -30,6 +31,7 @@ int session_new(Session **ret, const SessionOptions *options, Timeline *timeline
         session->ca_file = options->ca_file;
         session->dialect = options->dialect;
         session->query = strdup(options->query);
+        session->configure = options->configure ? strdup(options->configure) : NULL;
         session->host = g_strdup(options->host);
         session->backoff.seed = options->seed;
         session->stop_at = USEC_INFINITY;
@@ -47,6 +49,7 @@ Session *session_free(Session *session)
         sender_deinit(&session->sender);
         g_ptr_array_unref(session->request_ids);
         free(session->query);
+        free(session->configure);
         g_free(session->host);
         free(session);
         return NULL;
@@ -127,7 +130,7 @@ void session_stop(Session *session, usec_t now)
         }
         if (session->link == LINK_RESTING)
                 session_link_open(session, now);
-        else if (session->link == LINK_WAITING)
+        else if (session->link == LINK_WAITING && session->retry_at != USEC_INFINITY)
                 session->retry_at = now;
         session_tick(session, now);
 }
@@ -143,18 +146,39 @@ void session_resume(Session *session)
         session->paused = false;
 }
 
-int session_configure(Session *session, usec_t now, const char *query, const char *configure)
+static int remember_keyterms(Session *session, const char *query, const char *configure)
 {
-        char *copy = strdup(query);
+        _cleanup_free_ char *copy = NULL;
+        char *new_query = session->sender.encoder ? strdup(query) : query_uncompressed(query);
 
-        if (!copy)
+        if (configure)
+                copy = strdup(configure);
+        if (!new_query || (configure && !copy)) {
+                free(new_query);
                 return -ENOMEM;
+        }
         free(session->query);
-        session->query = copy;
+        session->query = new_query;
+        free(session->configure);
+        session->configure = TAKE_PTR(copy);
+        return 0;
+}
+
+int session_configure(Session *session, usec_t now, const char *query, const char *configure,
+                      bool whole)
+{
+        int r = remember_keyterms(session, query, whole ? NULL : configure);
+
+        if (r < 0)
+                return r;
         /* A connection that is being opened was asked for with the old ones. */
+        session->outdated = session->link == LINK_OPENING || session->link == LINK_OPEN;
         if (session->link == LINK_OPENING)
                 session->stale = true;
-        if (session->link == LINK_OPEN && sender_control(&session->sender, now, configure) >= 0)
+        else if (session->link == LINK_OPEN && session->refuses_configure)
+                session_inbox_not_configured(session);
+        else if (session->link == LINK_OPEN &&
+                 sender_control(&session->sender, now, configure) >= 0)
                 session->configured_at = now;
         session_tick(session, now);
         return 0;
@@ -162,6 +186,11 @@ int session_configure(Session *session, usec_t now, const char *query, const cha
 
 void session_hurry(Session *session, usec_t now)
 {
+        /* What was begun on the network as it was may wait there for nothing. */
+        if (session->link == LINK_OPENING) {
+                transport_close(session->transport);
+                session->link = LINK_WAITING;
+        }
         if (session->link == LINK_WAITING)
                 session->retry_at = now;
         session_tick(session, now);

@@ -82,6 +82,9 @@ typedef struct SessionOptions {
         const Dialect *dialect;
         bool opus;         /* compress the audio */
         const char *query; /* copied */
+        /* What is said first of all on each connection, since the query doesn't hold all keyterms;
+         * NULL: it does; copied. */
+        const char *configure;
         const char *host;  /* the server's name for people; copied */
         uint64_t seed;     /* for jitter */
 } SessionOptions;
@@ -126,11 +129,13 @@ void session_resume(Session *session);
 
 /*
  * Other keyterms: query is that of connections to come, configure the message for the open one. A
- * server that doesn't take them so gets another connection, without a gap. Errors: -ENOMEM.
+ * server that doesn't take them so gets another connection, without a gap. whole: the query holds
+ * all of them; if not, connections to come begin with the message. Errors: -ENOMEM.
  */
-int session_configure(Session *session, usec_t now, const char *query, const char *configure);
+int session_configure(Session *session, usec_t now, const char *query, const char *configure,
+                      bool whole);
 
-/* The network is there again: don't wait for the next try. */
+/* The network is there again, or another one: try now, and anew what is being tried. */
 void session_hurry(Session *session, usec_t now);
 
 /* The connection is not to be trusted any more (sleep, another network): replace it at once. */

@@ -21,7 +21,7 @@
 #define LINK_INCOMING_MAX ((size_t) 8 * 1024 * 1024)
 
 /* libwebsockets cuts a longer request line or Host header in the middle, without a word. */
-#define LINK_TARGET_MAX 2000
+#define LINK_TARGET_MAX TRANSPORT_TARGET_MAX
 #define LINK_HOST_MAX 110
 
 typedef struct LinkFrame {

@@ -23,6 +23,9 @@
  * if the resolver hasn't answered). */
 #define TRANSPORT_HANDSHAKE_SECONDS 10
 
+/* Path and query together, with the "?" between them. */
+#define TRANSPORT_TARGET_MAX 2000
+
 /* Lengths that outside text is cut to. */
 #define TRANSPORT_TEXT_MAX 256
 #define TRANSPORT_REQUEST_ID_MAX 64
@@ -94,7 +97,7 @@ typedef struct Transport Transport;
 typedef struct TransportMethods {
         /* Begin to connect; what the request points to is copied. Must be closed or ended before.
          * Errors: -EBUSY while a connection is open, -EMSGSIZE if path and query are longer than
-         * 2000 bytes (libwebsockets cuts them) or the host's name than 110, -ENOMEM, -EMFILE,
+         * TRANSPORT_TARGET_MAX or the host's name than 110, -ENOMEM, -EMFILE,
          * -EAGAIN (no thread). */
         int (*open)(Transport *transport, const TransportRequest *request);
         /* Queue one message behind those before it. size > 0: an empty message means "end" to old

@@ -62,19 +62,49 @@ class TlsTest(FaultTest):
         self.set_setting("ca-file", str(self.authority.ca_file))
         self.refuse(6, "unknown authority", self.stranger, "ca-file")
 
-    def test_row_6_worse_after_a_break(self):
-        """Between two connections the certificate has changed: the session ends, nothing is sent."""
+    def test_rows_6_and_18_worse_after_a_break(self):
+        """Another certificate in a good server's place: nothing is sent, no storm, none is lost."""
         self.set_setting("ca-file", str(self.authority.ca_file))
         server = self.begin(Script(at=[(2.0, "reset")]), Script(),
                             tls=self.authority.server_context())
         server.tls_after(1, self.stranger.server_context())
+        server.tls_after(2, self.authority.server_context())
         self.speak_watched(16)
-        _, summary = self.captions.wait_for_signal("SessionEnded")
-        self.assertEqual((summary["complete"], summary["reason"]), (False, "error"))
-        self.check_account(summary)
-        self.assert_sentence(self.notices("Tls")[0])
-        self.assertEqual(len(server.records), 2)
+        self.wait_in_portal(server, "certificate")
+        self.finish_portal("6, 18", "another certificate after a break", server, 16)
         self.assertIsNone(server.records[1].request)
+
+    def wait_in_portal(self, server, word):
+        """What answers in the server's place is not tried again soon, and people are told."""
+        self.captions.wait_for_signal("Notice", 10, lambda code, message: (
+            code == "reconnecting" and "sign in" in message))
+        message = self.notices("reconnecting")[-1]
+        note(message)
+        self.assert_sentence(message)
+        self.assertIn(word, message)
+        self.assertEqual(self.captions.property("State"), "reconnecting")
+        self.assertEqual(len(server.records), 2, "a storm of attempts")
+        self.assertEqual(bytes(server.records[1].audio), b"")
+
+    def finish_portal(self, row, what, server, n_words):
+        """Somebody has signed in by now. Stop doesn't wait until that is tried by itself."""
+        summary = self.captions.stop()
+        self.check_words(n_words)
+        self.tell_row(row, what, server, n_words)
+        self.check_complete(summary, n_words)
+        self.assertEqual(len(server.records), 3)
+
+    def test_row_18_redirect(self):
+        """In the middle of a session it is no reason to end it, and it is not followed."""
+        elsewhere = self.serve(Script())
+        self.set_setting("ca-file", str(self.authority.ca_file))
+        server = self.begin(Script(at=[(2.0, "reset")]),
+                            Script(refuse=302, headers=[("Location", elsewhere.url)]), Script(),
+                            tls=self.authority.server_context())
+        self.speak_watched(16)
+        self.wait_in_portal(server, elsewhere.url)
+        self.finish_portal(18, "a redirect in the server's place", server, 16)
+        self.assertEqual(elsewhere.records, [])
 
 
 if __name__ == "__main__":

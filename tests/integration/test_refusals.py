@@ -126,7 +126,7 @@ class TlsTest(ServiceTest):
         return Authority(self.enterContext(tempfile.TemporaryDirectory()))
 
     def test_unknown_authority(self):
-        self.assert_refused(self.refuse(self.authority().server_context()), "Tls", "No audio")
+        self.assert_refused(self.refuse(self.authority().server_context()), "Tls", "no audio")
 
     def test_plain_server(self):
         """Audio never goes to another computer unprotected."""

@@ -98,7 +98,7 @@ class FaultServer:
         self.changed = threading.Condition()
         self.stopping = threading.Event()
         self.tls = tls
-        self._later_tls = sys.maxsize, None
+        self._later_tls = []
         self._host = host
         self._unix_path = str(unix_path) if unix_path else None
         self._listener = self._listen(port, receive_buffer)
@@ -128,12 +128,13 @@ class FaultServer:
         return f"{'wss' if self.tls else 'ws'}://{self._host}:{self.port}/v1/listen"
 
     def tls_after(self, n_connections, context):
-        """From so many connections on, another certificate."""
-        self._later_tls = n_connections, context
+        """From so many connections on, another certificate; told in their order."""
+        self._later_tls.append((n_connections, context))
 
     def tls_of(self, record):
-        n_connections, context = self._later_tls
-        return context if self.records.index(record) >= n_connections else self.tls
+        index = self.records.index(record)
+        return next((context for n_connections, context in reversed(self._later_tls)
+                     if index >= n_connections), self.tls)
 
     def _accept(self):
         while not self.stopping.is_set():

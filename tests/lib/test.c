@@ -25,6 +25,18 @@ void test_fail(const char *file, int line, const char *format, ...)
         exit(EXIT_FAILURE);
 }
 
+bool test_is_sentence(const char *text)
+{
+        size_t size = text ? strlen(text) : 0;
+
+        if (size < 2 || text[size - 1] != '.' || text[size - 2] == '.' || strchr(text, '\n'))
+                return false;
+        for (const char *end = text; (end = strpbrk(end, ".!?")); end++)
+                if (end[1] == ' ')
+                        return false;
+        return true;
+}
+
 static bool wanted(const char *name, int argc, char *argv[])
 {
         for (int i = 1; i < argc; i++)

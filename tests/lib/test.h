@@ -30,6 +30,8 @@ void test_register(Test *test);
         }                                                                                          \
         static void test_##identifier(void)
 
+bool test_is_sentence(const char *text);
+
 void test_fail(const char *file, int line, const char *format, ...)
         __attribute__((format(printf, 3, 4), noreturn));
 
@@ -51,6 +53,15 @@ void test_fail(const char *file, int line, const char *format, ...)
                 double _a = (actual), _e = (expected), _t = (tolerance);                           \
                 if (!(_a >= _e - _t && _a <= _e + _t))                                             \
                         test_fail(__FILE__, __LINE__, "%s is %g, not %g", #actual, _a, _e);        \
+        } while (0)
+
+/* A message to a person: one sentence, and no more. */
+#define check_one_sentence(text)                                                    \
+        do {                                                                        \
+                const char *_t = (text);                                            \
+                if (!test_is_sentence(_t))                                          \
+                        test_fail(__FILE__, __LINE__, "\"%s\" is not one sentence", \
+                                  _t ? _t : "(null)");                              \
         } while (0)
 
 #define check_string(actual, expected)                                                             \

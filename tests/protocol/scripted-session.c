@@ -5,6 +5,7 @@
 
 #include "scripted-session.h"
 #include "test.h"
+#include "upstream/encoder.h"
 #include "upstream/session.h"
 
 #define CHUNK_FRAMES (SAMPLE_RATE / 20)
@@ -20,8 +21,12 @@ typedef struct Script {
         Session *session;
         GQueue log;      /* of char *: what the session did */
         uint64_t binary; /* frames sent since the last line of the log */
+        bool attempting; /* a connection is being opened, or open */
         bool connected;
+        bool opus;    /* the session compresses, as long as its server takes it */
+        bool packed;  /* … and does so on this connection */
         bool has_key; /* the owner has it at hand */
+        unsigned n_channels;
         usec_t now;
         const char *name;
         const char *line;
@@ -56,6 +61,10 @@ static int on_open(Transport *transport, const TransportRequest *request)
 {
         Script *script = (Script *) transport;
 
+        if (script->attempting)
+                script_fail(script, "a second attempt while one is under way");
+        script->attempting = true;
+        script->packed = !strstr(request->query, "linear16");
         note(script, "open%s%s", strcmp(request->query, FIRST_QUERY) == 0 ? "" : " ",
              strcmp(request->query, FIRST_QUERY) == 0 ? "" : request->query);
         return 0;
@@ -69,8 +78,10 @@ static int on_send(Transport *transport, TransportFrame frame, const void *data,
                 return -ENOTCONN;
         if (size == 0)
                 script_fail(script, "an empty message was sent");
-        if (frame == TRANSPORT_BINARY)
-                script->binary += size / sizeof(int16_t);
+        if (frame == TRANSPORT_BINARY && script->opus && script->packed)
+                script->binary += ENCODER_FRAMES;
+        else if (frame == TRANSPORT_BINARY)
+                script->binary += size / sizeof(int16_t) / script->n_channels;
         else
                 note(script, "text %.*s", (int) size, (const char *) data);
         return 0;
@@ -88,7 +99,7 @@ static void on_close(Transport *transport)
 
         if (script->connected)
                 note(script, "close");
-        script->connected = false;
+        script->connected = script->attempting = false;
 }
 
 static Transport *on_free(Transport *transport)
@@ -165,7 +176,7 @@ static void run_timers(Script *script, usec_t until)
 
 static void play_audio(Script *script, unsigned ms)
 {
-        int16_t chunk[CHUNK_FRAMES];
+        int16_t chunk[CHUNK_FRAMES * TIMELINE_CHANNELS_MAX];
 
         for (uint64_t left = FRAMES_OF_MS(ms); left > 0;) {
                 uint64_t n = MIN(left, (uint64_t) CHUNK_FRAMES);
@@ -183,7 +194,7 @@ static void send_event(Script *script, const TransportEvent *event)
         if (event->type == TRANSPORT_OPENED)
                 script->connected = true;
         else if (event->type != TRANSPORT_MESSAGE)
-                script->connected = false;
+                script->connected = script->attempting = false;
         session_event(script->session, script->now, event);
 }
 
@@ -254,7 +265,11 @@ static void play(Script *script, const char *line)
         else if (g_str_equal(words[0], "reconnect"))
                 session_reconnect(script->session, script->now);
         else if (g_str_equal(words[0], "configure"))
-                check_int(session_configure(script->session, script->now, rest, CONFIGURE), 0);
+                check_int(session_configure(script->session, script->now, rest, CONFIGURE, true),
+                          0);
+        else if (g_str_equal(words[0], "configure-more"))
+                check_int(session_configure(script->session, script->now, rest, CONFIGURE, false),
+                          0);
         else if (g_str_equal(words[0], "audio"))
                 play_audio(script, (unsigned) atoi(rest));
         else if (g_str_equal(words[0], "pause")) {
@@ -262,6 +277,25 @@ static void play(Script *script, const char *line)
                 timeline_skip(script->timeline, FRAMES_OF_MS(atoi(rest)), GAP_PAUSE);
         } else if (!play_server(script, words[0], words, rest))
                 script_fail(script, "no such step");
+}
+
+/* Lines that are about the session as a whole stand before all others. */
+static bool read_option(Script *script, SessionOptions *options, const char *line)
+{
+        if (g_str_equal(line, "plain"))
+                script->endpoint.tls = false;
+        else if (g_str_equal(line, "opus")) {
+                script->opus = options->opus = true;
+                options->query = "encoding=opus&" FIRST_QUERY;
+        } else if (g_str_equal(line, "more-keyterms"))
+                options->configure = CONFIGURE;
+        else if (g_str_equal(line, "flux"))
+                options->dialect = &dialect_flux;
+        else if (g_str_equal(line, "stereo"))
+                script->n_channels = 2;
+        else
+                return false;
+        return true;
 }
 
 static void expect_log(Script *script, const char *expected)
@@ -315,15 +349,21 @@ static void expect_now(Script *script, const char *expected)
 
 void script_run(const char *name, const char *const *lines)
 {
-        Script script = {.transport = {.methods = &methods}, .name = name, .now = USEC_PER_SEC,
+        Script script = {.transport = {.methods = &methods},
+                         .name = name,
+                         .now = USEC_PER_SEC,
+                         .endpoint = {.host = (char *) "example.org", .tls = true},
+                         .n_channels = 1,
                          .has_key = true};
-        const SessionOptions options = {.endpoint = &script.endpoint,
-                                        .dialect = &dialect_v1,
-                                        .query = FIRST_QUERY,
-                                        .host = "example.org"};
+        SessionOptions options = {.endpoint = &script.endpoint,
+                                  .dialect = &dialect_v1,
+                                  .query = FIRST_QUERY,
+                                  .host = "example.org"};
 
         g_queue_init(&script.log);
-        check_int(timeline_new(&script.timeline, 1, 60 * SAMPLE_RATE), 0);
+        while (read_option(&script, &options, *lines))
+                lines++;
+        check_int(timeline_new(&script.timeline, script.n_channels, 60 * SAMPLE_RATE), 0);
         check_int(session_new(&script.session, &options, script.timeline, &script.transport,
                               &handlers, &script),
                   0);

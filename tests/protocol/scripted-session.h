@@ -5,6 +5,9 @@
  * A session over a transport that a script plays, in a time that the script tells. One line of a
  * script is one step:
  *
+ *   plain, opus, flux, stereo, more-keyterms
+ *                             before all others: a server without TLS, compressed audio, version 2,
+ *                             two channels, keyterms that the query doesn't hold
  *   start                     session_start()
  *   audio MS                  so much audio is captured, chunk by chunk, in its real time
  *   pause MS                  so much time without audio (a gap on the timeline)
@@ -15,7 +18,9 @@
  *   closed CODE REASON        the server ends the connection
  *   lose-key                  from here on, prepare() has to look for it: "> prepare"
  *   prepared                  session_prepared()
- *   stop                      session_stop()
+ *   stop, hold, resume, hurry, reconnect
+ *                             session_stop(), _pause(), _resume(), _hurry(), _reconnect()
+ *   configure QUERY           session_configure(); configure-more: the query doesn't hold all
  *   > WHAT                    the next thing that the session did is this:
  *                             open, close, binary MS (audio sent since the last line, in all),
  *                             text JSON, results JSON-like, break, notice CODE

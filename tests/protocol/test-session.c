@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "scripted-session.h"
 #include "test.h"
+#include "upstream/encoder.h"
 
 #define CONVERSATION(name, ...)                                              \
         TEST(name)                                                           \
@@ -237,3 +238,130 @@ CONVERSATION(the_network_is_back, "start", "> open", "audio 100", "failed unreac
 CONVERSATION(another_network_means_another_connection, "start", "> open", "opened r1", "audio 1000",
              "> binary 1000", "reconnect", "> close", "> break", "> notice reconnecting", "> open",
              "opened r2", "> notice reconnecting withdrawn", "> binary 500", "= reconnections 1")
+
+/* Networks that want a person to sign in answer in everybody's place. */
+
+#define KNOWN_SERVER                                                                          \
+        "start", "> open", "opened r1", "audio 1000", "> binary 1000", "closed 0", "> break", \
+                "> notice reconnecting", "pause 600", "> open"
+
+CONVERSATION(a_server_that_was_good_is_behind_one_that_is_not, KNOWN_SERVER, "failed tls",
+             "> notice reconnecting", "= state reconnecting", "= kept 1000", "pause 29900",
+             "> nothing", "pause 200", "> open", "refused 302", "pause 29900", "> nothing",
+             "pause 200", "> open", "opened r2", "> notice reconnecting withdrawn", "> binary 500",
+             "= lost 0")
+
+CONVERSATION(a_page_in_place_of_a_server_is_waited_for, KNOWN_SERVER, "refused 200",
+             "> notice reconnecting", "= state reconnecting", "pause 30100", "> open", "opened r2",
+             "> notice reconnecting withdrawn", "> binary 500")
+
+CONVERSATION(another_network_needs_no_sign_in, KNOWN_SERVER, "failed tls", "> notice reconnecting",
+             "hurry", "> open", "opened r2", "> notice reconnecting withdrawn", "> binary 500")
+
+CONVERSATION(stop_tries_a_server_behind_another_one_once_more, KNOWN_SERVER, "failed tls",
+             "> notice reconnecting", "stop", "> open", "opened r2",
+             "> notice reconnecting withdrawn", "> binary 500", "pause 500", "> binary 500",
+             "> " CLOSE_STREAM, METADATA, "> close", "= complete")
+
+CONVERSATION(a_key_that_others_can_read_is_not_told_twice, "plain", KNOWN_SERVER, "refused 302",
+             "> notice reconnecting", "= state reconnecting", "pause 600000", "> nothing", "hurry",
+             "> open", "opened r2", "> notice reconnecting withdrawn", "> binary 500")
+
+CONVERSATION(stop_does_not_tell_a_key_that_others_can_read_either, "plain", KNOWN_SERVER,
+             "refused 200", "> notice reconnecting", "stop", "= state stopping", "pause 25000",
+             "= state ended", "= deadline", "= lost 0")
+
+CONVERSATION(what_answers_before_the_server_ever_did_is_the_server, "start", "> open",
+             "failed unreachable", "> notice reconnecting", "pause 600", "> open", "refused 302",
+             "= state ended", "= failure BadRequest")
+
+CONVERSATION(a_key_that_is_refused_later_ends_it, KNOWN_SERVER, "refused 401", "= state ended",
+             "= failure Unauthorized")
+
+/* What can't be decoded is sent as it is, once. */
+
+CONVERSATION(sound_that_can_not_be_decoded_ends_it, "start", "> open", "opened r1", "audio 1000",
+             "> binary 1000", "closed 1008 DATA-0000", "= state ended", "= failure BadRequest")
+
+/* In a build without libopus there is no compressed session. */
+static void run_compressed(const char *name, const char *const *lines)
+{
+        if (encoder_exists())
+                script_run(name, lines);
+}
+
+#define COMPRESSED_CONVERSATION(name, ...)                                       \
+        TEST(name)                                                               \
+        {                                                                        \
+                run_compressed(#name, (const char *const[]){__VA_ARGS__, NULL}); \
+        }
+
+#define OPUS_QUERY "encoding=opus&model=nova-3"
+#define PLAIN_QUERY "encoding=linear16&model=nova-3"
+
+COMPRESSED_CONVERSATION(compressed_sound_that_can_not_be_decoded_is_sent_as_it_is, "opus", "start",
+                        "> open " OPUS_QUERY, "opened r1", "audio 1200", "> binary 1200",
+                        "closed 1008 DATA-0000", "> break", "> notice reconnecting",
+                        "= state reconnecting", "= kept 1200", "pause 600", "> open " PLAIN_QUERY,
+                        "opened r2", "> notice reconnecting withdrawn", "> binary 500", "pause 800",
+                        "> binary 700", "> " FINALIZE, FINAL(0, 1.2, "one"),
+                        "> results 0.00-1.20 one", "= lost 0",
+                        /* once: it isn't the compression */
+                        "audio 100", "> binary 100", "closed 1008 DATA-0000", "= state ended",
+                        "= failure BadRequest")
+
+COMPRESSED_CONVERSATION(new_keyterms_do_not_bring_compression_back, "opus", "start",
+                        "> open " OPUS_QUERY, "opened r1", "audio 1200", "> binary 1200",
+                        "closed 1007", "> break", "> notice reconnecting",
+                        "configure encoding=opus&keyterm=x", "pause 600",
+                        "> open encoding=linear16&keyterm=x", "opened r2",
+                        "> notice reconnecting withdrawn", "> binary 500")
+
+#define KEYTERMS_MORE "> text " CONFIGURE
+
+/* Keyterms that a query has no room for. */
+
+CONVERSATION(keyterms_that_did_not_fit_come_before_the_audio, "more-keyterms", "start", "> open",
+             "audio 400", "opened r1", KEYTERMS_MORE, "> binary 400", CONFIGURED, "audio 100",
+             "> binary 100", "closed 0", "> break", "> notice reconnecting", "pause 600", "> open",
+             "opened r2", "> notice reconnecting withdrawn", KEYTERMS_MORE, "> binary 500")
+
+CONVERSATION(a_server_that_refuses_them_goes_on_without, "more-keyterms", "start", "> open",
+             "audio 400", "opened r1", KEYTERMS_MORE, "> binary 400", NOT_CONFIGURED,
+             "> notice Limit", "audio 500", "> binary 500", "closed 0", "> break",
+             "> notice reconnecting", "pause 600", "> open", "opened r2",
+             "> notice reconnecting withdrawn",
+             /* not asked again, and told once */
+             "> binary 500", "pause 500", "> binary 400", "> " FINALIZE, "= reconnections 1")
+
+CONVERSATION(a_server_that_never_heard_of_them_goes_on_without, "more-keyterms", "start", "> open",
+             "opened r1", KEYTERMS_MORE,
+             "message {\"type\":\"Error\",\"variant\":\"SchemaError\",\"description\":\"?\"}",
+             "> notice Limit", "audio 500", "> binary 500", INTERIM(0, 0.5, "one"),
+             "> results 0.00-0.50 one")
+
+CONVERSATION(a_server_that_says_nothing_of_them_goes_on_without, "more-keyterms", "start", "> open",
+             "opened r1", KEYTERMS_MORE, "audio 5000", "> binary 4950", "> notice Limit",
+             "> binary 50", "= state listening", INTERIM(0, 5, "one"), "> results 0.00-5.00 one",
+             "audio 5000", "> binary 5000")
+
+CONVERSATION(new_keyterms_for_a_server_that_is_known_to_refuse_them, "more-keyterms", "start",
+             "> open", "opened r1", KEYTERMS_MORE, NOT_CONFIGURED, "> notice Limit", "audio 500",
+             "> binary 500", "configure-more keyterm=x", "> break", "> close", "> open keyterm=x",
+             "opened r2", "> binary 500", "audio 100", "> binary 100", "= reconnections 0")
+
+CONVERSATION(more_keyterms_than_fit_are_refused_by_an_open_connection, "start", "> open",
+             "opened r1", "audio 500", "> binary 500", "configure-more keyterm=x",
+             "> text " CONFIGURE, NOT_CONFIGURED, "> notice Limit", "> break", "> close",
+             "> open keyterm=x", "opened r2", "> binary 500", "configure-more keyterm=y", "> break",
+             "> close", "> open keyterm=y", "opened r3", "> binary 500", "= lost 0")
+
+CONVERSATION(stale_ones_are_not_said_again_after_new_ones_that_fit, "more-keyterms", "start",
+             "> open", "opened r1", KEYTERMS_MORE, CONFIGURED, "audio 500", "> binary 500",
+             "configure keyterm=x", "> text " CONFIGURE, CONFIGURED, "closed 0", "> break",
+             "> notice reconnecting", "pause 600", "> open keyterm=x", "opened r2",
+             "> notice reconnecting withdrawn", "> binary 500")
+
+CONVERSATION(an_attempt_on_a_network_that_has_gone_is_begun_anew, "start", "> open", "audio 100",
+             "hurry", "> open", "reconnect", "> open", "opened r1", "> binary 100", "audio 100",
+             "> binary 100")

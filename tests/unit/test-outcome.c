@@ -24,8 +24,11 @@ TEST(each_status_has_its_error_and_says_whether_to_try_again)
                 {402, CONDITION_PAYMENT_REQUIRED, false}, {403, CONDITION_FORBIDDEN, false},
                 {404, CONDITION_BAD_REQUEST, false},      {405, CONDITION_BAD_REQUEST, false},
                 {408, CONDITION_UNREACHABLE, true},       {418, CONDITION_BAD_REQUEST, false},
-                {429, CONDITION_RATE_LIMITED, true},      {500, CONDITION_UNREACHABLE, true},
-                {503, CONDITION_UNREACHABLE, true},
+                {429, CONDITION_RATE_LIMITED, true},      {499, CONDITION_UNREACHABLE, true},
+                {500, CONDITION_UNREACHABLE, true},       {502, CONDITION_UNREACHABLE, true},
+                {503, CONDITION_UNREACHABLE, true},       {504, CONDITION_UNREACHABLE, true},
+                {511, CONDITION_UNREACHABLE, true},       {7, CONDITION_BAD_REQUEST, false},
+                {302, CONDITION_BAD_REQUEST, false},      {999, CONDITION_UNREACHABLE, true},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
@@ -109,6 +112,69 @@ TEST(close_codes_and_faults)
         event.failed.fault = TRANSPORT_FAULT_NAME;
         outcome_of(&event, "example.org", &outcome);
         check(outcome.retry);
+}
+
+static void check_event(const TransportEvent *event)
+{
+        Outcome outcome;
+
+        outcome_of(event, "example.org", &outcome);
+        check_one_sentence(outcome.message);
+        if (outcome.intercepted) {
+                outcome_intercept(&outcome, event, "example.org", false);
+                check_one_sentence(outcome.message);
+                check(outcome.retry && outcome.not_before == 30 * USEC_PER_SEC);
+                outcome_intercept(&outcome, event, "example.org", true);
+                check_one_sentence(outcome.message);
+                check(outcome.retry && outcome.not_before == USEC_INFINITY);
+        }
+        if (outcome.undecodable) {
+                outcome_uncompress(&outcome, event, "example.org");
+                check_one_sentence(outcome.message);
+                check(outcome.retry);
+        }
+}
+
+/* With the server's words and without. */
+TEST(every_message_is_one_sentence)
+{
+        static const char *const words[] = {"", "such is the rule", "certificate is not yet valid",
+                                            "unable to get local issuer certificate",
+                                            "self-signed certificate"};
+
+        for (size_t i = 0; i < ELEMENTSOF(words); i++) {
+                for (unsigned status = 0; status < 1000; status++) {
+                        TransportEvent event = refused(status, words[i]);
+
+                        event.refused.location = words[i];
+                        check_event(&event);
+                }
+                for (unsigned code = 0; code < 5000; code++)
+                        check_event(
+                                &(TransportEvent){TRANSPORT_CLOSED, .closed = {code, words[i]}});
+                for (TransportFault fault = TRANSPORT_FAULT_NAME; fault <= TRANSPORT_FAULT_PROTOCOL;
+                     fault++)
+                        check_event(
+                                &(TransportEvent){TRANSPORT_FAILED, .failed = {fault, words[i]}});
+        }
+}
+
+/* What a network does that wants a person to sign in; and what it does not do. */
+TEST(who_may_answer_in_place_of_a_server)
+{
+        const TransportEvent tls = {TRANSPORT_FAILED, .failed = {TRANSPORT_FAULT_TLS, "expired"}};
+        Outcome outcome;
+
+        for (unsigned status = 200; status < 600; status++) {
+                const TransportEvent event = refused(status, "");
+
+                outcome_of(&event, "example.org", &outcome);
+                check_int(outcome.intercepted, status < 400);
+        }
+        outcome_of(&tls, "example.org", &outcome);
+        check(outcome.intercepted && !outcome.retry);
+        outcome_intercept(&outcome, &tls, "example.org", false);
+        check(strstr(outcome.message, "expired") && strstr(outcome.message, "sign in"));
 }
 
 TEST(a_server_can_not_make_us_wait_for_ever)

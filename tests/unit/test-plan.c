@@ -3,10 +3,12 @@
 /* Where audio goes, as tables: environment over settings, and what is refused. */
 
 #include <errno.h>
+#include <glib.h>
 #include <stdlib.h>
 
 #include "daemon/plan.h"
 #include "test.h"
+#include "upstream/transport.h"
 
 typedef struct Case {
         const char *endpoint; /* SURTITLE_ENDPOINT; NULL: not set */
@@ -63,6 +65,7 @@ static void check_refused(const Case *row, const StartOptions *options)
         check_string(condition_to_string(condition), condition_to_string(row->condition));
         check(!plan);
         check(strstr(message, row->words));
+        check_one_sentence(message);
 }
 
 TEST(where_audio_goes)
@@ -176,4 +179,102 @@ TEST(plans_that_do_the_same_are_equal)
         check(!plan_equal(a, local));
         check(plan_equal(local, local));
         check_string(plan_server_name(a), "127.0.0.1");
+}
+
+/* Keyterms of two letters and a number, in all about n_bytes. */
+static GStrv make_keyterms(size_t n, size_t n_bytes)
+{
+        GStrv terms = g_new0(char *, n + 1);
+
+        for (size_t i = 0; i < n; i++)
+                terms[i] = g_strdup_printf("%03zu%.*s", i, (int) n_bytes - 3,
+                                           "abcdefghijklmnopqrstuvwxyz");
+        return terms;
+}
+
+TEST(keyterms_that_a_query_can_not_hold_are_in_a_message)
+{
+        static const Case row = {.endpoint = "wss://a.example.org/v1/listen"};
+        g_auto(GStrv) terms = make_keyterms(100, 15), few = make_keyterms(50, 15);
+        g_auto(GStrv) too_many = make_keyterms(100, 16);
+        _cleanup_(plan_freep) Plan *plan = NULL;
+        _cleanup_free_ char *message = NULL, *query = NULL;
+        Condition condition;
+
+        check_int(make_plan(&plan, &row, &START_OPTIONS_INIT, &condition, &message), 0);
+        check(plan->whole);
+        check_string(plan->configure, "{\"type\":\"Configure\",\"keyterms\":[]}");
+        check_int(plan_set_keyterms(plan, (const char *const *) few, &condition, &message), 0);
+        check(plan->whole && strstr(plan->query, few[49]));
+
+        check_int(plan_set_keyterms(plan, (const char *const *) terms, &condition, &message), 0);
+        check(!plan->whole && strstr(plan->query, terms[49]) && !strstr(plan->query, terms[99]));
+        check(strstr(plan->configure, terms[0]) && strstr(plan->configure, terms[99]));
+
+        query = strdup(plan->query);
+        check_int(plan_set_keyterms(plan, (const char *const *) too_many, &condition, &message),
+                  -EINVAL);
+        check_int(condition, CONDITION_LIMIT);
+        check_one_sentence(message);
+        check_string(plan->query, query);
+}
+
+TEST(a_long_path_leaves_less_room_for_keyterms)
+{
+        g_autofree char *path = g_strnfill(1000, 'p'), *url = NULL;
+        g_autofree char *longer = g_strnfill(1990, 'p'), *longer_url = NULL;
+        g_auto(GStrv) terms = make_keyterms(60, 15);
+        _cleanup_(plan_freep) Plan *plan = NULL;
+        _cleanup_free_ char *message = NULL;
+        Condition condition;
+        Case row = {0};
+
+        row.endpoint = url = g_strdup_printf("wss://a.example.org/%s", path);
+        check_int(make_plan(&plan, &row, &START_OPTIONS_INIT, &condition, &message), 0);
+        check_int(plan_set_keyterms(plan, (const char *const *) terms, &condition, &message), 0);
+        check(!plan->whole);
+        check(strlen(plan->endpoint->path) + 1 + strlen(plan->query) <= TRANSPORT_TARGET_MAX);
+
+        row.endpoint = longer_url = g_strdup_printf("wss://a.example.org/%s", longer);
+        row.condition = CONDITION_LIMIT;
+        row.words = "shorter address";
+        check_refused(&row, &START_OPTIONS_INIT);
+}
+
+/* What else is wrong with a plan; each has its sentence. */
+TEST(keys_and_proxies_that_there_are_not)
+{
+        static const struct {
+                SecretState secret;
+                UpstreamChoice upstream;
+                bool refused;
+        } rows[] = {
+                {SECRET_LOCKED, UPSTREAM_AUTO, false},
+                {SECRET_LOCKED, UPSTREAM_DEEPGRAM, true},
+                {SECRET_UNAVAILABLE, UPSTREAM_AUTO, false},
+                {SECRET_UNAVAILABLE, UPSTREAM_DEEPGRAM, true},
+        };
+
+        unsetenv("SURTITLE_ENDPOINT");
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                const Settings settings = {.upstream = rows[i].upstream,
+                                           .endpoint = (char *) "",
+                                           .ca_file = (char *) "",
+                                           .source = (char *) "system",
+                                           .keep_sec = 300};
+                _cleanup_(plan_freep) Plan *plan = NULL;
+                _cleanup_free_ char *message = NULL;
+                Condition condition = CONDITION_NONE;
+
+                check_int(plan_new(&plan, &settings, &START_OPTIONS_INIT, rows[i].secret,
+                                   &condition, &message),
+                          rows[i].refused ? -EINVAL : 0);
+                check_one_sentence(plan ? plan->notice : message);
+        }
+        setenv("HTTPS_PROXY", "socks5://proxy.example.org", 1);
+        check_refused(&(Case){.endpoint = "wss://a.example.org/",
+                              .words = "HTTPS_PROXY",
+                              .condition = CONDITION_INVALID_OPTION},
+                      &START_OPTIONS_INIT);
+        unsetenv("HTTPS_PROXY");
 }

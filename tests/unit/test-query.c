@@ -55,19 +55,22 @@ TEST(asks_for_what_is_wanted_and_no_more)
                  FORMAT "&redact=pci&redact=ssn&mip_opt_out=true&tag=home&extra=a%3Ab&extra=c%3Ad"},
                 {{"model=flux-general-en", "language=en", "smart-format=true", "keyterms=PipeWire",
                   "endpointing=300", "numerals=true"},
-                 "encoding=linear16&sample_rate=16000&model=flux-general-en&keyterm=PipeWire"
-                 "&numerals=true"},
+                 "encoding=linear16&sample_rate=16000&model=flux-general-en&numerals=true"
+                 "&keyterm=PipeWire"},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
                 _cleanup_(query_options_deinit) QueryOptions options = {0};
                 _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES);
+                bool whole = false;
 
                 for (size_t j = 0; j < 8 && cases[i].options[j]; j++)
                         set_option(&options, cases[i].options[j]);
                 check_int(query_append(&query, &options,
-                                       dialect_of_model(query_value(&options, QUERY_MODEL)), 1),
+                                       dialect_of_model(query_value(&options, QUERY_MODEL)), 1,
+                                       &whole),
                           0);
+                check(whole);
                 check_string(buffer_string(&query), cases[i].query);
         }
 }
@@ -124,8 +127,31 @@ TEST(two_channels_are_apart_and_limits_hold)
 {
         _cleanup_buffer_ Buffer query = BUFFER_INIT(QUERY_MAX_BYTES), small = BUFFER_INIT(80);
         const QueryOptions options = {0};
+        bool whole;
 
-        check_int(query_append(&query, &options, &dialect_v1, 2), 0);
+        check_int(query_append(&query, &options, &dialect_v1, 2, &whole), 0);
         check(strstr(buffer_string(&query), "channels=2&multichannel=true"));
-        check_int(query_append(&small, &options, &dialect_v1, 1), -EMSGSIZE);
+        check_int(query_append(&small, &options, &dialect_v1, 1, &whole), -EMSGSIZE);
+}
+
+TEST(keyterms_are_said_as_far_as_there_is_room)
+{
+        _cleanup_(query_options_deinit) QueryOptions options = {0};
+        _cleanup_buffer_ Buffer query = BUFFER_INIT(strlen(FORMAT "&tag=a&keyterm=first"));
+        bool whole = true;
+
+        set_option(&options, "keyterms=first|second|x");
+        set_option(&options, "tag=a");
+        check_int(query_append(&query, &options, &dialect_v1, 1, &whole), 0);
+        check_string(buffer_string(&query), FORMAT "&tag=a&keyterm=first");
+        check(!whole);
+}
+
+TEST(a_query_for_audio_as_it_is)
+{
+        _cleanup_free_ char *from_opus = query_uncompressed("encoding=opus&tag=opus");
+        _cleanup_free_ char *plain = query_uncompressed("encoding=linear16&tag=encoding=opus");
+
+        check_string(from_opus, "encoding=linear16&tag=opus");
+        check_string(plain, "encoding=linear16&tag=encoding=opus");
 }
