@@ -105,6 +105,7 @@ class OutageTest(FaultTest):
         self.assertGreater(account["kept"] + account["lost"], 0)
         self.assertGreater(summary["audio-lost"], 0)
         self.assertEqual(self.captions.property("State"), "idle")
+        self.tell_row(32, "Stop in an outage without an end", server, 20)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
+import fault_table
 from conversation import NET_0000, NET_0001
 from fault_server import Script
 from faults import FaultTest
@@ -38,9 +39,11 @@ class RefusalTest(FaultTest):
     def test_row_23_408(self):
         self.pass_through(23, "408", *refusals(408))
 
-    def test_rows_20_22_later(self):
+    def test_rows_20_to_22_later(self):
         """A refusal that retrying can't mend ends the session at once, with the server's words."""
-        for status, name in ((401, "Unauthorized"), (402, "PaymentRequired")):
+        rows = {401: 20, 402: 21, 400: 22}
+        for status, name in ((401, "Unauthorized"), (402, "PaymentRequired"),
+                             (400, "BadRequest")):
             with self.subTest(status):
                 server = self.serve(*refusals(status, error="Such is the rule"))
                 self.begin_daemon(server)
@@ -53,6 +56,7 @@ class RefusalTest(FaultTest):
                 self.assertIn("Such is the rule", self.notices(name)[0])
                 self.assertEqual(len(server.records), 2)
                 self.end_daemon()
+                fault_table.tell(rows[status], f"{status} after a break", "tries 2")
 
 
 class CloseTest(FaultTest):
@@ -80,6 +84,7 @@ class CloseTest(FaultTest):
         self.check_account(summary)
         self.assertEqual(len(server.records), 1)
         self.assertIn("DATA-0000", self.notices("BadRequest")[0])
+        fault_table.tell(25, "1008 DATA-0000", "tries 1")
 
 
 if __name__ == "__main__":

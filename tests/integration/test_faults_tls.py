@@ -9,6 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
+import fault_table
 from certificates import Authority
 from fault_server import Script
 from faults import FaultTest
@@ -41,8 +42,7 @@ class TlsTest(FaultTest):
         sent = [record for record in server.records if record.request or record.audio]
         self.assertEqual(sent, [])
         self.assertEqual(len(server.records), 1, "a storm of attempts")
-        print(f"# fault {row} | {what} | tries {len(server.records)} | expected 0 | lost 0 | "
-              "doubled 0", flush=True)
+        fault_table.tell(row, what, f"tries {len(server.records)}")
         self.end_daemon()
 
     def test_row_6_private_authority(self):

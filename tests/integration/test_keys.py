@@ -14,6 +14,7 @@ import tone_words
 from captions import BusError
 from fake_keyring import FakeKeyring
 from fault_server import FaultServer, Script
+from fault_table import fault
 from process import PATIENCE, wait_for
 from world import World
 
@@ -147,12 +148,14 @@ class SourcesTest(KeysTest):
 class KeyringFaultsTest(KeysTest):
     """Fault 57: a key that is missing, a keyring that is locked, hangs, or isn't there."""
 
+    @fault(57, "no key")
     def test_deepgram_without_key(self):
         self.set_up("deepgram")
         began = time.monotonic()
         self.assert_fails(self.begin_start(), "NoApiKey", "surtitle key set")
         self.assertLess(time.monotonic() - began, PATIENCE)
 
+    @fault(57, "a locked keyring, dismissed")
     def test_locked_and_dismissed(self):
         keyring = self.start_keyring(**{"api.deepgram.com": KEY})
         keyring.locked, keyring.prompt = True, "dismiss"
@@ -160,6 +163,7 @@ class KeyringFaultsTest(KeysTest):
         self.assert_fails(self.begin_start(), "NoApiKey", "locked", "api.deepgram.com")
         self.assertEqual(keyring.prompts, ["shown"])
 
+    @fault(57, "a locked keyring, unlocked")
     def test_locked_then_unlocked(self):
         server = self.serve()
         keyring = self.start_keyring(**{HOST: KEY})
@@ -238,6 +242,7 @@ class KeyringFaultsTest(KeysTest):
         self.assertEqual(self.captions.signals("SessionStarted"), [])
         self.assertTrue(daemon.running())
 
+    @fault(57, "a locked keyring, nobody there")
     def test_nobody_answers_the_prompt(self):
         """The caller on D-Bus gives up after 25 s; it hears from us before that."""
         began = time.monotonic()
@@ -246,6 +251,7 @@ class KeyringFaultsTest(KeysTest):
         self.assertLess(time.monotonic() - began, 25)
         wait_for(lambda: keyring.prompts == ["shown", "dismissed"], 10, "the prompt's end")
 
+    @fault(57, "a keyring that hangs")
     def test_a_keyring_that_hangs(self):
         """Wherever it hangs: the session has begun within the limit, and Status answers."""
         for method in ("OpenSession", "SearchItems", "GetSecret"):
@@ -283,6 +289,7 @@ class KeyringFaultsTest(KeysTest):
         self.assert_fails(self.begin_start(), "NoApiKey", "keyring", "does not answer")
         self.captions.wait_for_state("idle")
 
+    @fault(57, "no keyring: captions on this computer")
     def test_auto_goes_on_without_the_key_and_says_so(self):
         for trouble in ("locked", "hangs"):
             with self.subTest(trouble):
@@ -301,8 +308,8 @@ class KeyringFaultsTest(KeysTest):
 
 
 class ConnectionsTest(KeysTest):
+    @fault(58, "another key during a session")
     def test_a_changed_key_is_used_at_the_next_connection(self):
-        """Fault 58."""
         server = self.serve(Script(at=[(1.0, "reset")]), Script())
         keyring = self.start_keyring(**{HOST: KEY})
         self.world.start_daemon(SURTITLE_ENDPOINT=server.url)
@@ -313,6 +320,7 @@ class ConnectionsTest(KeysTest):
         self.captions.stop()
         self.assert_sent(server, KEY, OTHER_KEY)
 
+    @fault(58, "a keyring lost during a session")
     def test_a_keyring_that_is_lost_does_not_lose_the_session(self):
         server = self.serve(Script(at=[(1.0, "reset")], key=f"Token {KEY}"),
                             Script(at=[(1.0, "reset")], key=f"Token {KEY}"),

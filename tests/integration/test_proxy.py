@@ -8,6 +8,7 @@ import unittest
 from certificates import Authority
 from connect_proxy import ConnectProxy
 from fault_server import FaultServer, Script
+from fault_table import fault
 from transport_driver import Driver
 
 KEY = "Token dont-tell-anybody"
@@ -40,6 +41,7 @@ class ProxyTest(unittest.TestCase):
                     ca_file=str(self.authority.ca_file), proxy=proxy_address)
         return driver
 
+    @fault(19, "a tunnel through a proxy")
     def test_row_19_a_tunnel_to_the_named_server(self):
         server = self.serve([f"DNS:{NAME}"])
         proxy = self.proxy(server)
@@ -54,6 +56,7 @@ class ProxyTest(unittest.TestCase):
         self.assertNotIn("dont-tell", "".join(driver.log))
         driver.quit()
 
+    @fault(19, "a proxy to a server of another name")
     def test_row_19_the_certificate_is_still_the_servers(self):
         server = self.serve(["DNS:other.test"])
         driver = self.attempt(server, self.proxy(server).address)
@@ -62,6 +65,7 @@ class ProxyTest(unittest.TestCase):
         self.assertIsNone(server.records[0].request)
         driver.quit()
 
+    @fault(19, "a proxy that refuses")
     def test_row_19_a_proxy_that_refuses(self):
         server = self.serve([f"DNS:{NAME}"])
         proxy = self.proxy(server, answer="407 Proxy Authentication Required")
@@ -70,6 +74,7 @@ class ProxyTest(unittest.TestCase):
         self.assertEqual(server.records, [])
         driver.quit()
 
+    @fault(19, "a proxy with a password")
     def test_row_19_a_proxy_with_a_password(self):
         server = self.serve([f"DNS:{NAME}"])
         proxy = self.proxy(server)
@@ -79,6 +84,7 @@ class ProxyTest(unittest.TestCase):
         self.assertNotIn("secret", "".join(driver.log))
         driver.quit()
 
+    @fault(19, "no proxy after one")
     def test_row_19_the_next_connection_needs_none(self):
         """A context that went through a proxy goes without one afterwards."""
         server = FaultServer([Script(), Script()],

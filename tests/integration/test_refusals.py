@@ -12,6 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from captions import variant
 from certificates import Authority
 from fault_server import Script
+from fault_table import fault
 from gi.repository import GLib
 from process import wait_for
 from service import ServiceTest, note
@@ -29,6 +30,7 @@ MEBIBYTE = 1024 * 1024
 
 
 class RefusedUpgradeTest(ServiceTest):
+    @fault("20, 21, 22", "400 to 404 at the start")
     def test_fatal(self):
         """An error with the server's own words; nothing keeps running."""
         scripts = [Script(refuse=status, error=SERVER_WORDS) for status in FATAL]
@@ -45,6 +47,7 @@ class RefusedUpgradeTest(ServiceTest):
         self.assertEqual(self.captions.signals("SessionStarted"), [])
         self.assert_works()
 
+    @fault(9, "a redirect at the start")
     def test_redirect(self):
         elsewhere = "wss://example.org/v1/listen"
         server = self.serve(Script(refuse=302, headers=[("Location", elsewhere)]), Script())
@@ -80,6 +83,7 @@ class RefusedUpgradeTest(ServiceTest):
             self.assertNotIn("\x1b", error.message)
         self.assert_works()
 
+    @fault(8, "no HTTP at the start")
     def test_no_http(self):
         """Answers that are no HTTP, or no WebSocket: the daemon tries again."""
         odd = [Script(raw_answer=b"SSH-2.0-OpenSSH_9.2\r\n"), Script(raw_answer=b"\0" * 500),

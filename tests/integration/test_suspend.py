@@ -10,6 +10,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from captions import BUS, connect
+from fault_table import fault
 from gi.repository import Gio, GLib
 from process import wait_for
 from service import ServiceTest
@@ -80,6 +81,7 @@ class SuspendTest(ServiceTest):
         self.assertEqual(logind.inhibitors[0][:2], ("sleep", "delay"))
         return logind
 
+    @fault("59, 60", "sleep and wake")
     def test_sleep_and_wake(self):
         """No word from before or after is lost or doubled, and the connection is a new one."""
         logind = self.start()
@@ -96,6 +98,7 @@ class SuspendTest(ServiceTest):
         self.assert_words(16)
         wait_for(lambda: logind.held() == 0, 10, "the end of the inhibitor")
 
+    @fault(59, "Stop at the edge of sleep")
     def test_stop_while_asleep(self):
         """As by a command that runs in the last moment before."""
         logind = self.start()

@@ -16,6 +16,7 @@ import unittest
 import websocket as ws
 from certificates import Authority
 from fault_server import FaultServer, Script
+from fault_table import fault
 from process import wait_for
 from transport_driver import Driver
 
@@ -72,12 +73,14 @@ class TransportTest(unittest.TestCase):
 
 
 class Names(TransportTest):
+    @fault(2, "no such name")
     def test_row_2_no_such_name(self):
         driver = self.driver({"none.test": "nothing"})
         driver.open("wss://none.test")
         self.assert_event(driver.end(), "failed", fault="name", text="Name or service not known")
         driver.quit()
 
+    @fault(1, "a silent name server, closed meanwhile")
     def test_row_1_closing_never_waits_for_a_name_server(self):
         driver = self.driver({"silent.test": "silence"})
         server = self.serve(Script())
@@ -91,6 +94,7 @@ class Names(TransportTest):
         driver.open("ws://silent.test")
         self.assertLess(driver.quit(), 1500)
 
+    @fault(3, "refused, and the next address")
     def test_row_3_refused_and_the_next_address(self):
         driver = self.driver({"three.test": "127.0.0.2,::1,127.0.0.1"})
         server = self.serve(Script())
@@ -152,6 +156,7 @@ class Handshakes(TransportTest):
                 event, _ = self.refusal(Script(refuse=429, headers=[("Retry-After", value)]))
                 self.assert_event(event, "refused", status=429, retry_after=seconds)
 
+    @fault(9, "redirects are not followed")
     def test_row_9_redirects_are_not_followed(self):
         other = self.serve(Script())
         for status in 301, 302, 303, 307, 308:
@@ -160,6 +165,7 @@ class Handshakes(TransportTest):
                 self.assert_event(event, "refused", status=status, location=other.url)
         self.assertEqual(other.records, [])
 
+    @fault(18, "a page at the start")
     def test_row_18_captive_portal(self):
         event, _ = self.refusal(Script(refuse=200, body="<html>Log in</html>" * 1000,
                                        headers=[("Content-Type", "text/html")]))
@@ -172,6 +178,7 @@ class Handshakes(TransportTest):
         self.assert_event(event, "refused", text=long[:256])
         self.assertLessEqual(len(event["location"]), 256)
 
+    @fault(8, "no WebSocket, wrong Accept")
     def test_row_8_no_websocket(self):
         for script in (Script(wrong_accept=True),
                        Script(raw_answer=b"HTTP/1.1 101 Switching Protocols\r\n\r\n"),
@@ -188,6 +195,7 @@ class Handshakes(TransportTest):
         event, _ = self.refusal(Script(raw_answer=b"HTTP/1.1 101"))
         self.assertEqual(event["event"], "failed")
 
+    @fault(19, "proxy variables, loopback")
     def test_row_19_proxy_variables_are_not_used(self):
         proxy = self.serve(Script())
         address = f"127.0.0.1:{proxy.port}"
@@ -245,6 +253,7 @@ class Tls(TransportTest):
                          b"".join(pattern(size) for size in (3200, 100000, 1000000)))
         driver.quit()
 
+    @fault("6, 62", "certificates that can't be trusted")
     def test_rows_6_and_62_certificates(self):
         day = {"valid_from": 2, "valid_to": 4}
         for words, context, options in (
@@ -519,12 +528,15 @@ class Slow(TransportTest):
             filler.connect_ex(hole.getsockname())
         return hole.getsockname()[1]
 
+    @fault(1, "a silent name server")
     def row_1_silent_name_server(self):
         self.limit("wss://silent.test", "name", {"silent.test": "silence"})
 
+    @fault(4, "a black hole")
     def row_4_black_hole(self):
         self.limit(f"ws://127.0.0.3:{self.black_hole()}", "timeout")
 
+    @fault(4, "a black hole, then another address")
     def row_4_black_hole_then_another_address(self):
         server = FaultServer()
         driver = Driver({"two.test": "127.0.0.3,127.0.0.1"})
@@ -537,14 +549,17 @@ class Slow(TransportTest):
             driver.stop()
             server.close()
 
+    @fault(5, "TLS hangs")
     def row_5_tls_hangs(self):
         with FaultServer([Script(silent=True)]) as server:
             self.limit(server.url.replace("ws:", "wss:"), "timeout")
 
+    @fault(7, "no answer to the handshake")
     def row_7_no_answer(self):
         with FaultServer([Script(delay=60)]) as server:
             self.limit(server.url, "timeout")
 
+    @fault(7, "half an answer to the handshake")
     def row_7_half_an_answer(self):
         with FaultServer([Script(raw_answer=b"HTTP/1.1 101 Switching\r\nUpgr")]) as server:
             self.limit(server.url, "timeout")
@@ -554,6 +569,7 @@ class Slow(TransportTest):
         with FaultServer([Script(raw_answer=b"SSH-2.0-OpenSSH_9.2\r\n\r\n")]) as server:
             self.limit(server.url, "timeout")
 
+    @fault(12, "a silent peer, no audio")
     def row_12_silent_peer(self):
         with FaultServer([Script(at=[(0.1, "stall")])]) as server:
             driver = Driver()

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the fault table share: speech through a fault, and what must be true of it.
 
-Each test names the row of the fault table that it shows, and ends with a line for the table that
-scripts/test prints:
-
-    # fault 10 | RST in mid-stream | tries 2 | expected 24 | lost 0 | doubled 0
+Each test names the row of the fault table that it shows, and ends with a line of fault_table.py for
+the table that scripts/test prints.
 """
 
 import contextlib
 import os
 
+import fault_table
 import tone_words
 from process import Deadline, wait_for
 from service import RATE, ServiceTest, captions_of, is_overloaded, note, words_of
@@ -103,8 +102,8 @@ class FaultTest(ServiceTest):
         """The line of the table. What was lost or doubled is asserted elsewhere."""
         found = tone_words.compare(words_of(captions_of(self.captions)),
                                    tone_words.expected(n_words, first))
-        print(f"# fault {row} | {what} | tries {len(server.records)} | expected {n_words} | "
-              f"lost {len(found['lost'])} | doubled {len(found['doubled'])}", flush=True)
+        fault_table.tell(row, what, f"tries {len(server.records)}", f"expected {n_words}",
+                         f"lost {len(found['lost'])}", f"doubled {len(found['doubled'])}")
 
     # What must be true
 
