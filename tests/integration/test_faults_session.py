@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The fault table, end to end: what the user does to a session, its limits, Opus and version 2."""
 
+import json
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
+import fault_table
 import tone_words
 from fault_server import FaultServer, Script
 from faults import FaultTest
@@ -54,6 +56,33 @@ class CommandTest(FaultTest):
     def test_keyterms_unanswered(self):
         self.set_keyterms("new keyterms, no answer", Script(configure=""), Script(), n_tries=2)
 
+    def test_more_keyterms_than_a_request_holds(self):
+        """All of them are said before any audio, on each connection."""
+        terms = [f"term-{i:03}-many" for i in range(95)]
+        server, _ = self.pass_through("-", "95 keyterms", RESET, Script(), keyterms=terms)
+        for record in server.records:
+            said = [value for name, value in record.request.query if name == "keyterm"]
+            self.assertEqual(said, terms[:len(said)])
+            self.assertLess(len(said), len(terms))
+            kind, first = record.received[0][1:]
+            self.assertEqual((kind, json.loads(first)),
+                             ("text", {"type": "Configure", "keyterms": terms}))
+            self.assertEqual(record.faults, [])
+
+    def test_more_keyterms_than_a_server_takes(self):
+        """One that doesn't know Configure, or refuses it, serves without the rest, and is kept."""
+        terms = [f"term-{i:03}-many" for i in range(95)]
+        for answer in ("ConfigureFailure", "Error"):
+            with self.subTest(answer):
+                server, _ = self.pass_through(
+                    "-", f"95 keyterms, {answer}", Script(configure=answer, at=RESET.at),
+                    Script(), keyterms=terms, n_words=16)
+                self.assertEqual(len(self.notices("Limit")), 1)
+                self.assert_sentence(self.notices("Limit")[0])
+                self.assertEqual(server.records[1].texts, ['{"type":"CloseStream"}'])
+                self.end_daemon()
+                self.captions = self.new_client()
+
     def test_pause(self):
         """What was said before is final; what is said meanwhile is nobody's; then it goes on."""
         server = self.begin(Script())
@@ -97,9 +126,10 @@ class LimitTest(FaultTest):
         self.check_loss(summary, n_words)
         found = tone_words.compare(words_of(captions_of(self.captions)),
                                    tone_words.expected(n_words))
-        print(f"# fault 16 | an outage longer than keep-seconds | tries {len(again.records)} | "
-              f"expected {n_words} | lost {len(found['lost'])} (told: "
-              f"{summary['audio-lost']:.1f} s) | doubled {len(found['doubled'])}", flush=True)
+        fault_table.tell(16, "an outage longer than keep-seconds", f"tries {len(again.records)}",
+                         f"expected {n_words}",
+                         f"lost {len(found['lost'])} (told: {summary['audio-lost']:.1f} s)",
+                         f"doubled {len(found['doubled'])}")
         self.assertEqual(found["doubled"], [])
         self.assertTrue(found["ordered"])
 
@@ -146,9 +176,21 @@ class OpusTest(FaultTest):
         for record in server.records:
             self.assertEqual(record.request.parameter("encoding"), "opus")
             self.assertEqual(record.error, None)
-        last = server.records[-1]
+        self.check_size(server.records[-1])
+
+    def check_size(self, last):
         seconds = sum(kind == "binary" for _, kind, _ in last.received)
         self.assertLess(len(last.audio), OPUS_BYTES_PER_SECOND_MAX * max(1, seconds))
+
+    def test_row_25_undecodable(self):
+        """A server that can't decode it gets it as it is, once and for all."""
+        self.set_setting("encoding", "opus")
+        undecodable = Script(at=[(3.0, "close", 1008, "DATA-0000")])
+        server, _ = self.pass_through(25, "1008 DATA-0000, Opus", undecodable, RESET, Script(),
+                                      n_words=32, n_breaks=2)
+        self.assertEqual([record.request.parameter("encoding") for record in server.records],
+                         ["opus", "linear16", "linear16"])
+        self.assertIn("DATA-0000", self.notices("reconnecting")[0])
 
 
 class FluxTest(FaultTest):

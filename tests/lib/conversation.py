@@ -271,7 +271,10 @@ class Conversation:
                        "description": "Could not deserialize last text message."})
 
     def _on_configure(self, message):
-        if self.script.configure:
+        if self.script.configure == "Error":
+            self._say({"type": "Error", "variant": "SchemaError", "message": "Configure",
+                       "description": "Could not deserialize last text message."})
+        elif self.script.configure:
             self._say({"type": self.script.configure, "request_id": self.record.request_id,
                        "keyterms": message.get("keyterms")})
 

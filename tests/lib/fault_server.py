@@ -66,7 +66,7 @@ class Script:
     fragment: int = 0  # messages in frames of so many bytes
     idle: float = 12.0  # without a message for so long: 1011
     alter: str = ""  # what the messages go through: see alterations.py
-    configure: str = "ConfigureSuccess"  # the answer to Configure; none if empty
+    configure: str = "ConfigureSuccess"  # the answer to Configure, "Error" too; none if empty
 
     # After CloseStream.
     slow_tail: float = 0.0  # works so long on the last words
