@@ -9,11 +9,13 @@
 #include "bus/caption.h"
 #include "bus/names.h"
 #include "bus/service.h"
+#include "bus/told.h"
 
 struct Service {
         sd_bus *bus;
         sd_bus_slot *slot;
         sd_bus_track *bound;
+        Told told;
         ServiceHandlers handlers;
         void *userdata;
 };
@@ -314,9 +316,19 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
+/* Which properties are no longer as clients know them. */
+static size_t learn(Service *service, const char *ret_names[TOLD_NAMES_MAX])
+{
+        ServiceStatus status = {0};
+
+        service->handlers.get_status(service->userdata, &status);
+        return told_update(&service->told, &status, ret_names);
+}
+
 int service_new(Service **ret, sd_bus *bus, const ServiceHandlers *handlers, void *userdata)
 {
         _cleanup_(service_freep) Service *service = calloc(1, sizeof(*service));
+        const char *names[TOLD_NAMES_MAX];
         int r;
 
         if (!service)
@@ -328,6 +340,7 @@ int service_new(Service **ret, sd_bus *bus, const ServiceHandlers *handlers, voi
                                      vtable, service);
         if (r < 0)
                 return r;
+        learn(service, names);
         *ret = TAKE_PTR(service);
         return 0;
 }
@@ -339,6 +352,7 @@ Service *service_free(Service *service)
         sd_bus_track_unref(service->bound);
         sd_bus_slot_unref(service->slot);
         sd_bus_unref(service->bus);
+        told_deinit(&service->told);
         free(service);
         return NULL;
 }
@@ -405,10 +419,13 @@ void service_notice(Service *service, Condition condition, const char *text)
 
 void service_status_changed(Service *service)
 {
-        int r = sd_bus_emit_properties_changed(service->bus, CAPTIONS_OBJECT_PATH,
-                                               CAPTIONS_INTERFACE, "State", "Session", "Source",
-                                               "Host", NULL);
+        const char *names[TOLD_NAMES_MAX];
+        int r;
 
+        if (learn(service, names) == 0)
+                return;
+        r = sd_bus_emit_properties_changed_strv(service->bus, CAPTIONS_OBJECT_PATH,
+                                                CAPTIONS_INTERFACE, (char **) names);
         if (r < 0)
                 log_debug_errno(r, "Failed to tell of changed properties: %m");
 }

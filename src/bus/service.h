@@ -70,7 +70,7 @@ void service_session_started(Service *service, const ServiceContext *context, co
 void service_session_ended(Service *service, const CallSummary *summary);
 void service_notice(Service *service, Condition condition, const char *message);
 
-/* State, Session, Source or Host have changed. */
+/* State, Session, Source or Host may have changed: clients are told of those that have. */
 void service_status_changed(Service *service);
 
 /* Tells on_client_left() once the senders of all calls bound are gone. Errors: those of sd-bus;

@@ -24,6 +24,10 @@ typedef struct Pair {
         char diarize[16];
         char source[16];
         unsigned n_starts;
+        ServiceStatus status;
+        GString *changed; /* the properties that a PropertiesChanged names, in brackets */
+        unsigned n_captions;
+        size_t caption_bytes;
 } Pair;
 
 static void copy_value(char *to, size_t size, const StartOptions *options, QueryParameter parameter)
@@ -79,8 +83,9 @@ static void on_list_sources(void *userdata, Call *call)
 
 static void get_status(void *userdata, ServiceStatus *ret)
 {
-        (void) userdata;
-        *ret = (ServiceStatus){.state = "idle", .host = "example.org", .level_db = -HUGE_VAL};
+        const Pair *pair = userdata;
+
+        *ret = pair->status;
 }
 
 static int visit_captions(void *userdata, uint64_t session, uint64_t from,
@@ -124,6 +129,7 @@ static void pair_init(Pair *pair)
         check(sd_bus_set_fd(pair->client, fds[1], fds[1]) >= 0);
         check(sd_bus_set_anonymous(pair->client, 1) >= 0);
         check(sd_bus_start(pair->server) >= 0 && sd_bus_start(pair->client) >= 0);
+        pair->status = (ServiceStatus){.state = "idle", .host = "", .level_db = -HUGE_VAL};
         check(service_new(&pair->service, pair->server, &handlers, pair) >= 0);
 }
 
@@ -131,6 +137,8 @@ static void pair_deinit(Pair *pair)
 {
         service_free(pair->service);
         sd_bus_message_unref(pair->reply);
+        if (pair->changed)
+                g_string_free(pair->changed, true);
         sd_bus_close_unref(pair->client);
         sd_bus_close_unref(pair->server);
 }
@@ -247,6 +255,69 @@ TEST(shows_exactly_the_members_of_the_xml)
                 check(expected->signals[i + 1] || !actual->signals[i + 1]);
         }
         check_properties(actual->properties, expected->properties);
+}
+
+static int on_properties_changed(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Pair *pair = userdata;
+        const char *name;
+
+        (void) error;
+        g_string_append(pair->changed, "[");
+        check(sd_bus_message_skip(message, "s") > 0);
+        check(sd_bus_message_enter_container(message, 'a', "{sv}") > 0);
+        while (sd_bus_message_enter_container(message, 'e', "sv") > 0) {
+                check(sd_bus_message_read(message, "s", &name) > 0);
+                g_string_append_printf(pair->changed, " %s", name);
+                check(sd_bus_message_skip(message, "v") > 0);
+                check(sd_bus_message_exit_container(message) > 0);
+        }
+        g_string_append(pair->changed, " ]");
+        return 0;
+}
+
+/* What is told when the status may have become this one. */
+static void check_told(Pair *pair, ServiceStatus status, const char *expected)
+{
+        pair->status = status;
+        g_string_truncate(pair->changed, 0);
+        service_status_changed(pair->service);
+        ask(pair, new_call(pair, "org.freedesktop.DBus.Peer", "Ping"));
+        check_string(pair->changed->str, expected);
+}
+
+TEST(tells_of_properties_that_have_changed_and_of_no_others)
+{
+        _cleanup_pair_ Pair pair = {0};
+        char name[] = "Speakers";
+        ServiceStatus status = {.state = "connecting",
+                                .session = 7,
+                                .source_kind = "system",
+                                .source_target = "",
+                                .source_name = "",
+                                .host = "example.org"};
+
+        pair_init(&pair);
+        pair.changed = g_string_new(NULL);
+        check(sd_bus_match_signal(pair.client, NULL, NULL, CAPTIONS_OBJECT_PATH,
+                                  "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                  on_properties_changed, &pair) >= 0);
+        check_told(&pair, pair.status, "");
+        check_told(&pair, status, "[ State Session Source Host ]");
+        check_told(&pair, status, "");
+        status.source_name = name;
+        check_told(&pair, status, "[ Source ]");
+        /* What was told is a copy. */
+        name[0] = 's';
+        check_told(&pair, status, "[ Source ]");
+        status.level_db = -3;
+        status.captured_sec = 5;
+        status.reconnections = 1;
+        check_told(&pair, status, "");
+        status.state = "listening";
+        check_told(&pair, status, "[ State ]");
+        check_told(&pair, (ServiceStatus){.state = "idle", .host = ""},
+                   "[ State Session Source Host ]");
 }
 
 TEST(reads_the_options_of_start)
