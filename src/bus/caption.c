@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <string.h>
+
 #include "bus/caption.h"
+
+/* What a caption takes beside its texts, and each word beside its own: numbers, names, padding. */
+#define CAPTION_BYTES 512
+#define WORD_BYTES 56
 
 static int append_words(sd_bus_message *message, const Segment *segment)
 {
@@ -74,4 +80,13 @@ int caption_append(sd_bus_message *message, const ServiceContext *context, const
                                       segment->text, segment->stable, (int) segment->final);
 
         return r < 0 ? r : append_details(message, context, segment);
+}
+
+size_t caption_bytes(const Segment *segment)
+{
+        size_t bytes = CAPTION_BYTES + strlen(segment->text);
+
+        for (size_t i = 0; i < segment->n_words; i++)
+                bytes += WORD_BYTES + strlen(segment->words[i].text);
+        return bytes;
 }

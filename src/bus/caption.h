@@ -7,3 +7,6 @@
 
 /* Appends "ttsuba{sv}". Errors: those of sd-bus. */
 int caption_append(sd_bus_message *message, const ServiceContext *context, const Segment *segment);
+
+/* How many bytes of a message it takes at the most. */
+size_t caption_bytes(const Segment *segment);

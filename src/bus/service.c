@@ -126,24 +126,39 @@ static int method_set_source(sd_bus_message *message, void *userdata, sd_bus_err
         return 1;
 }
 
+/* What GetCaptions answers, while it is filled. */
+typedef struct CaptionsReply {
+        sd_bus_message *message;
+        size_t n_bytes;
+} CaptionsReply;
+
+/* -ENOBUFS: the rest is for the next call. The first one always fits. */
 static int append_caption(void *visitor, const ServiceContext *context, const Segment *segment)
 {
-        sd_bus_message *reply = visitor;
-        int r = sd_bus_message_open_container(reply, 'r', "ttsuba{sv}");
+        CaptionsReply *reply = visitor;
+        size_t n_bytes = reply->n_bytes + caption_bytes(segment);
+        int r;
 
+        if (reply->n_bytes > 0 && n_bytes > SERVICE_CAPTIONS_BYTES_MAX)
+                return -ENOBUFS;
+        reply->n_bytes = n_bytes;
+        r = sd_bus_message_open_container(reply->message, 'r', "ttsuba{sv}");
         if (r >= 0)
-                r = caption_append(reply, context, segment);
-        return r < 0 ? r : sd_bus_message_close_container(reply);
+                r = caption_append(reply->message, context, segment);
+        return r < 0 ? r : sd_bus_message_close_container(reply->message);
 }
 
-static int fill_captions(Service *service, sd_bus_message *reply, uint64_t session, uint64_t from)
+static int fill_captions(Service *service, sd_bus_message *message, uint64_t session, uint64_t from)
 {
-        int r = sd_bus_message_open_container(reply, 'a', "(ttsuba{sv})");
+        CaptionsReply reply = {.message = message};
+        int r = sd_bus_message_open_container(message, 'a', "(ttsuba{sv})");
 
         if (r >= 0)
                 r = service->handlers.visit_captions(service->userdata, session, from,
-                                                     append_caption, reply);
-        return r < 0 ? r : sd_bus_message_close_container(reply);
+                                                     append_caption, &reply);
+        if (r == -ENOBUFS)
+                r = 0;
+        return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
 static int method_get_captions(sd_bus_message *message, void *userdata, sd_bus_error *error)

@@ -12,6 +12,10 @@
 #include "bus/start-options.h"
 #include "transcript/segment.h"
 
+/* What GetCaptions answers at once. A bus throws out whoever sends it a message past its limit,
+ * which is 32 MiB where nothing else is set. */
+#define SERVICE_CAPTIONS_BYTES_MAX ((size_t) 16 * 1024 * 1024)
+
 /* What the properties show. Strings are valid during the call that asks for them. */
 typedef struct ServiceStatus {
         const char *state;

@@ -12,6 +12,8 @@
 #include "bus/service.h"
 #include "test.h"
 
+#define N_LONG 40
+
 #define DEADLINE_USEC (5 * USEC_PER_SEC)
 
 typedef struct Pair {
@@ -26,8 +28,7 @@ typedef struct Pair {
         unsigned n_starts;
         ServiceStatus status;
         GString *changed; /* the properties that a PropertiesChanged names, in brackets */
-        unsigned n_captions;
-        size_t caption_bytes;
+        size_t text_bytes; /* of the captions of session 8, which has N_LONG */
 } Pair;
 
 static void copy_value(char *to, size_t size, const StartOptions *options, QueryParameter parameter)
@@ -88,6 +89,21 @@ static void get_status(void *userdata, ServiceStatus *ret)
         *ret = pair->status;
 }
 
+static int visit_long_captions(const Pair *pair, uint64_t from,
+                               int (*visit)(void *visitor, const ServiceContext *context,
+                                            const Segment *segment),
+                               void *visitor)
+{
+        const ServiceContext context = {.session = 8, .source = "system"};
+        g_autofree char *text = g_strnfill(pair->text_bytes, 'x');
+        int r = 0;
+
+        for (uint64_t number = MAX(from, 1U); number <= N_LONG && r >= 0; number++)
+                r = visit(visitor, &context,
+                          &(Segment){.number = number, .text = text, .speaker = -1});
+        return r;
+}
+
 static int visit_captions(void *userdata, uint64_t session, uint64_t from,
                           int (*visit)(void *visitor, const ServiceContext *context,
                                        const Segment *segment),
@@ -105,7 +121,8 @@ static int visit_captions(void *userdata, uint64_t session, uint64_t from,
                                  .words = &word,
                                  .n_words = 1};
 
-        (void) userdata;
+        if (session == 8)
+                return visit_long_captions(userdata, from, visit, visitor);
         return session == 7 ? visit(visitor, &context, &segment) : -ENOENT;
 }
 
@@ -454,7 +471,42 @@ TEST(answers_with_summaries_errors_and_captions)
         check_int(segment, 4);
         check_string(text, "hi");
         call = new_call(&pair, CAPTIONS_INTERFACE, "GetCaptions");
-        check(sd_bus_message_append(call, "tt", (uint64_t) 8, (uint64_t) 0) >= 0);
+        check(sd_bus_message_append(call, "tt", (uint64_t) 9, (uint64_t) 0) >= 0);
         ask(&pair, call);
         check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "NotFound");
+}
+
+/* Reads what GetCaptions answers: how many, and the number of the last one. */
+static unsigned count_captions(Pair *pair, uint64_t from, uint64_t *ret_last)
+{
+        sd_bus_message *call = new_call(pair, CAPTIONS_INTERFACE, "GetCaptions");
+        unsigned n = 0;
+
+        check(sd_bus_message_append(call, "tt", (uint64_t) 8, from) >= 0);
+        ask(pair, call);
+        check(sd_bus_message_enter_container(pair->reply, 'a', "(ttsuba{sv})") > 0);
+        for (; sd_bus_message_enter_container(pair->reply, 'r', "ttsuba{sv}") > 0; n++) {
+                check(sd_bus_message_skip(pair->reply, "t") > 0);
+                check(sd_bus_message_read(pair->reply, "t", ret_last) > 0);
+                check(sd_bus_message_skip(pair->reply, "suba{sv}") > 0);
+                check(sd_bus_message_exit_container(pair->reply) > 0);
+        }
+        return n;
+}
+
+TEST(answers_with_no_more_captions_than_a_message_may_hold)
+{
+        _cleanup_pair_ Pair pair = {.text_bytes = 1024 * 1024};
+        uint64_t last = 0;
+
+        pair_init(&pair);
+        check_int(count_captions(&pair, 0, &last), 15);
+        check_int(last, 15);
+        check_int(count_captions(&pair, last + 1, &last), 15);
+        check_int(count_captions(&pair, last + 1, &last), 10);
+        check_int(last, N_LONG);
+        check_int(count_captions(&pair, last + 1, &last), 0);
+        /* One that is too long by itself is given by itself. */
+        pair.text_bytes = SERVICE_CAPTIONS_BYTES_MAX + 1;
+        check_int(count_captions(&pair, 0, &last), 1);
 }
