@@ -5,6 +5,15 @@
 
 #include "transcript/segment.h"
 
+size_t segment_bytes(const Segment *segment)
+{
+        size_t n = sizeof(*segment) + strlen(segment->text) + segment->n_words * sizeof(Word);
+
+        for (size_t i = 0; i < segment->n_words; i++)
+                n += strlen(segment->words[i].text) + 1;
+        return n;
+}
+
 /* Words and their texts in one block: a day of them has to stay small. */
 static Word *copy_words(const Word *words, size_t n_words)
 {

@@ -26,6 +26,9 @@ typedef struct Segment {
         size_t n_words;
 } Segment;
 
+/* Bytes of memory that a copy takes, about. */
+size_t segment_bytes(const Segment *segment);
+
 /* A copy with all that belongs to it; segment_free() is for copies alone. */
 Segment *segment_copy(const Segment *segment);
 Segment *segment_free(Segment *segment);

@@ -20,6 +20,7 @@ struct Transcript {
         uint64_t last_number;
         uint32_t n_finals;
         GQueue finals; /* of Segment * */
+        size_t finals_bytes;
         Channel channels[TRANSCRIPT_CHANNELS_MAX];
 };
 
@@ -64,11 +65,21 @@ static void tell(Transcript *transcript, Channel *channel, usec_t now)
         g_free(segment.text);
 }
 
+static void forget_oldest(Transcript *transcript)
+{
+        Segment *oldest = g_queue_pop_head(&transcript->finals);
+
+        transcript->finals_bytes -= segment_bytes(oldest);
+        segment_free(oldest);
+}
+
 static void keep(Transcript *transcript, const Segment *segment)
 {
         g_queue_push_tail(&transcript->finals, segment_copy(segment));
-        if (g_queue_get_length(&transcript->finals) > TRANSCRIPT_KEPT_MAX)
-                segment_free(g_queue_pop_head(&transcript->finals));
+        transcript->finals_bytes += segment_bytes(segment);
+        while (g_queue_get_length(&transcript->finals) > TRANSCRIPT_KEPT_MAX ||
+               transcript->finals_bytes > TRANSCRIPT_KEPT_BYTES_MAX)
+                forget_oldest(transcript);
 }
 
 static void note_change(Channel *channel, UtteranceChange change, usec_t now)

@@ -18,6 +18,7 @@
 
 /* Finals kept for clients that join late: some hours of speech. */
 #define TRANSCRIPT_KEPT_MAX 5000
+#define TRANSCRIPT_KEPT_BYTES_MAX ((size_t) 32 * 1024 * 1024)
 
 #define TRANSCRIPT_CHANNELS_MAX 2
 

@@ -205,7 +205,7 @@ static UtteranceChange take_final(Utterance *utterance, const Results *results,
         if (!ensure_open(utterance, results, last_number))
                 return UTTERANCE_SAME;
         append_spaced(utterance->committed, results->text);
-        for (size_t i = 0; i < results->n_words; i++)
+        for (size_t i = 0; i < results->n_words && utterance->words->len < UTTERANCE_WORDS_MAX; i++)
                 append_word(utterance->words, &results->words[i]);
         note_result(utterance, results);
         cut_tail(utterance, results->end);

@@ -13,6 +13,9 @@
 /* An utterance that a server never ends is ended at the next final past so many bytes. */
 #define UTTERANCE_BYTES_MAX ((size_t) 1000)
 
+/* Of a server that gives words without a text, which alone would end it, no more are taken. */
+#define UTTERANCE_WORDS_MAX MESSAGE_WORDS_MAX
+
 typedef struct Utterance {
         uint64_t number; /* its segment's; 0: none is open */
         unsigned channel;

@@ -11,6 +11,7 @@
 
 #include "test.h"
 #include "transcript/transcript.h"
+#include "transcript/utterance.h"
 
 #define CAPTIONS(name, ...)                                    \
         TEST(name)                                             \
@@ -238,6 +239,76 @@ TEST(late_clients_get_the_segments_in_their_order)
         g_string_truncate(seen, 0);
         check_int(transcript_visit(run.transcript, 3, collect, seen), 0);
         check_string(seen->str, "3:c ");
+        g_queue_clear_full(&run.told, g_free);
+        transcript_free(run.transcript);
+}
+
+static int measure(void *userdata, const Segment *segment)
+{
+        *(size_t *) userdata += segment_bytes(segment);
+        return 0;
+}
+
+static void say_at_length(Run *run, int second)
+{
+        g_autofree char *word = g_strnfill(64 * 1024, 'w'), *line = NULL;
+        g_autoptr(GString) words = g_string_new("[");
+
+        for (int i = 0; i < 15; i++)
+                g_string_append_printf(words, "%s" WORD("%s", 0.1, 0.2), i > 0 ? "," : "", word);
+        g_string_append_c(words, ']');
+        line = g_strdup_printf(RESULTS(0, % d, 1, "\"is_final\":true,\"speech_final\":true", "long",
+                                       "%s"),
+                               second, words->str);
+        step(run, line);
+        g_queue_clear_full(&run->told, g_free);
+}
+
+TEST(memory_is_bounded_whatever_a_server_says)
+{
+        static const TranscriptHandlers handlers = {.on_segment = on_segment};
+        Run run = {.now = USEC_PER_SEC};
+        size_t n_bytes = 0;
+
+        g_queue_init(&run.told);
+        check_int(transcript_new(&run.transcript, &handlers, &run), 0);
+        for (int i = 0; i < 40; i++)
+                say_at_length(&run, i);
+        check_int(transcript_n_finals(run.transcript), 40);
+        check_int(transcript_visit(run.transcript, 0, measure, &n_bytes), 0);
+        check(n_bytes <= TRANSCRIPT_KEPT_BYTES_MAX);
+        check(n_bytes > TRANSCRIPT_KEPT_BYTES_MAX - 2 * 1024 * 1024);
+        transcript_free(run.transcript);
+}
+
+static int count_words(void *userdata, const Segment *segment)
+{
+        *(size_t *) userdata = segment->n_words;
+        return 0;
+}
+
+TEST(words_without_a_text_are_bounded)
+{
+        static const TranscriptHandlers handlers = {.on_segment = on_segment};
+        g_autoptr(GString) words = g_string_new("[" WORD("a", 0.1, 0.2));
+        Run run = {.now = USEC_PER_SEC};
+        size_t n_words = 0;
+
+        g_queue_init(&run.told);
+        check_int(transcript_new(&run.transcript, &handlers, &run), 0);
+        for (int i = 1; i < 1000; i++)
+                g_string_append(words, "," WORD("a", 0.1, 0.2));
+        g_string_append_c(words, ']');
+        step(&run, INTERIM(0, 1, "hm"));
+        for (int i = 0; i < 10; i++) {
+                g_autofree char *line = g_strdup_printf(
+                        RESULTS(0, % d, 1, "\"is_final\":true", "", "%s"), i, words->str);
+
+                step(&run, line);
+        }
+        transcript_end(run.transcript);
+        check_int(transcript_visit(run.transcript, 0, count_words, &n_words), 0);
+        check_int(n_words, UTTERANCE_WORDS_MAX);
         g_queue_clear_full(&run.told, g_free);
         transcript_free(run.transcript);
 }
