@@ -27,17 +27,18 @@ int main(int argc, char *argv[])
 {
         static const struct rlimit no_core = {0, 0};
         _cleanup_(manager_freep) Manager *manager = NULL;
+        Options options;
 
         i18n_init();
         log_open("surtitled");
-        options_parse(argc, argv);
+        options_parse(&options, argc, argv);
         /* Memory holds a key and what was said. */
         (void) setrlimit(RLIMIT_CORE, &no_core);
         /* libwebsockets looks for certificates relative to the working folder, too. */
         if (chdir("/") < 0)
                 return EXIT_FAILURE;
         block_signals();
-        if (manager_new(&manager) < 0)
+        if (manager_new(&manager, options.idle_usec) < 0)
                 return EXIT_FAILURE;
         return manager_run(manager);
 }

@@ -1,12 +1,14 @@
 #pragma once
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The inside of the manager, shared by its files: manager.c (sessions, life) and manager-calls.c
- * (what is asked over D-Bus). */
+/* The inside of the manager, shared by its files: manager.c (sessions), manager-calls.c (what is
+ * asked over D-Bus) and manager-life.c (when it ends). */
 
 #include "bus/service.h"
 #include "daemon/admission.h"
 #include "daemon/captioning.h"
+#include "daemon/heartbeat.h"
+#include "daemon/idle.h"
 #include "daemon/manager.h"
 #include "daemon/sources.h"
 #include "daemon/suspend.h"
@@ -23,14 +25,17 @@ struct Manager {
         Secrets *secrets;
         Admission *admission;
         Sources *sources;
-        Captioning *current; /* NULL: idle */
-        Recording *next;     /* of the session that is to begin; NULL: none is */
-        Suspend *suspend;    /* while captions are made; NULL: nobody tells of sleep */
+        Captioning *current;  /* NULL: idle */
+        Recording *next;      /* of the session that is to begin; NULL: none is */
+        Suspend *suspend;     /* while captions are made; NULL: nobody tells of sleep */
+        Idle *idle;           /* NULL: it stays, wanted or not */
+        Heartbeat *heartbeat; /* NULL: nobody listens to it */
         Waiters waiters;
         Waiter switching; /* SetSource, until the other source is heard; its plan is that of the
                            * session that is to follow, if one is; no call: none waits */
         uint64_t last_session;
         bool shutting_down;
+        int exit_status;
 };
 
 /* Hears already what a session is to hear that will begin: from now on nothing is missed, though a
@@ -45,3 +50,10 @@ void manager_end_switch(Manager *manager, Condition condition, const char *messa
 
 /* Puts the service on the bus. Errors: service_new()'s. */
 int manager_add_service(Manager *manager);
+
+/* Ends on SIGTERM and SIGINT. Errors: those of sd-event, logged. */
+int manager_add_signals(Manager *manager);
+
+/* Ends with the bus, or when nobody wants it, as manager_new() says; feeds the watchdog. Errors:
+ * those of sd-bus and sd-event, logged. */
+int manager_add_life(Manager *manager, usec_t idle_usec);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <systemd/sd-bus.h>
 
@@ -180,10 +179,11 @@ static void on_ended(void *userdata)
         captioning_free(ended);
         if (manager->shutting_down) {
                 refuse_those_who_waited(manager);
-                (void) sd_event_exit(manager->event, EXIT_SUCCESS);
+                (void) sd_event_exit(manager->event, manager->exit_status);
         } else
                 start_those_who_waited(manager);
         manager_hear_no_more(manager);
+        idle_restart(manager->idle);
 }
 
 /* The session is to end with this caller, even if it has left already. */
@@ -313,43 +313,17 @@ static void on_recognizer_failed(void *userdata, const char *message)
                 captioning_recognizer_failed(manager->current, message);
 }
 
-/* The first asks for a drained end; the second won't wait for it. */
-static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
-{
-        Manager *manager = userdata;
-
-        (void) source, (void) info;
-        (void) admission_cancel(manager->admission);
-        if (!manager->current || manager->shutting_down)
-                return sd_event_exit(manager->event, EXIT_SUCCESS);
-        manager->shutting_down = true;
-        captioning_stop(manager->current, END_SHUTDOWN);
-        return 0;
-}
-
 static int open_bus(Manager *manager)
 {
         int r = sd_bus_open_user(&manager->bus);
 
         if (r < 0)
                 return log_error_errno(r, "Failed to reach the session bus: %m");
-        (void) sd_bus_set_exit_on_disconnect(manager->bus, true);
         r = sd_bus_attach_event(manager->bus, manager->event, SD_EVENT_PRIORITY_NORMAL);
         if (r >= 0)
                 r = manager_add_service(manager);
         if (r < 0)
                 return log_error_errno(r, "Failed to serve on the session bus: %m");
-        return 0;
-}
-
-static int add_signals(Manager *manager)
-{
-        int r = sd_event_add_signal(manager->event, NULL, SIGTERM, on_signal, manager);
-
-        if (r >= 0)
-                r = sd_event_add_signal(manager->event, NULL, SIGINT, on_signal, manager);
-        if (r < 0)
-                return log_error_errno(r, "Failed to watch signals: %m");
         return 0;
 }
 
@@ -389,7 +363,7 @@ static int make_upstream(Manager *manager)
         return 0;
 }
 
-int manager_new(Manager **ret)
+int manager_new(Manager **ret, usec_t idle_usec)
 {
         _cleanup_(manager_freep) Manager *manager = calloc(1, sizeof(*manager));
         int r;
@@ -399,7 +373,7 @@ int manager_new(Manager **ret)
         r = sd_event_default(&manager->event);
         if (r < 0)
                 return log_error_errno(r, "Failed to make an event loop: %m");
-        r = add_signals(manager);
+        r = manager_add_signals(manager);
         if (r >= 0)
                 r = make_admission(manager);
         if (r >= 0)
@@ -408,6 +382,8 @@ int manager_new(Manager **ret)
                 r = sources_new(&manager->sources, manager->event);
         if (r >= 0)
                 r = open_bus(manager);
+        if (r >= 0)
+                r = manager_add_life(manager, idle_usec);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(manager);
@@ -418,6 +394,8 @@ Manager *manager_free(Manager *manager)
 {
         if (!manager)
                 return NULL;
+        heartbeat_free(manager->heartbeat);
+        idle_free(manager->idle);
         sources_free(manager->sources);
         admission_free(manager->admission);
         waiters_deinit(&manager->waiters);
@@ -443,7 +421,7 @@ int manager_run(Manager *manager)
 
         if (r == -EEXIST) {
                 log_error("Another surtitled serves this session already.");
-                return EXIT_FAILURE;
+                return MANAGER_EXIT_TAKEN;
         }
         if (r < 0) {
                 log_error_errno(r, "Failed to take the name %s: %m", CAPTIONS_BUS_NAME);

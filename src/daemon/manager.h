@@ -13,12 +13,18 @@
 #include <systemd/sd-event.h>
 
 #include "base/cleanup.h"
+#include "base/time-util.h"
+
+/* The exit status where another surtitled serves the session; EXIT_FAILURE is any other failure. */
+#define MANAGER_EXIT_TAKEN 3
 
 typedef struct Manager Manager;
 
-int manager_new(Manager **ret);
+/* idle_usec: it ends after so long without captions and clients (idle.h); 0: it stays. */
+int manager_new(Manager **ret, usec_t idle_usec);
 Manager *manager_free(Manager *manager);
 DEFINE_CLEANUP(Manager, manager_free)
 
-/* Takes the bus name and serves until SIGTERM or the end of the bus. Returns the exit status. */
+/* Takes the bus name and serves until SIGTERM, the end of the bus, or nobody wants it any more. What
+ * runs then is drained first. Returns the exit status. */
 int manager_run(Manager *manager);

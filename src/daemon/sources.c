@@ -86,3 +86,8 @@ void sources_list(Sources *sources, Call *call)
         }
         sources->calls[sources->n_calls++] = call;
 }
+
+bool sources_is_waiting(const Sources *sources)
+{
+        return sources->n_calls > 0;
+}

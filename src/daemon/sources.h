@@ -20,5 +20,8 @@ int sources_new(Sources **ret, sd_event *event);
 Sources *sources_free(Sources *sources);
 DEFINE_CLEANUP(Sources, sources_free)
 
+/* Whether a call is to be answered later. */
+bool sources_is_waiting(const Sources *sources);
+
 /* Takes the call over and answers it, now or later. */
 void sources_list(Sources *sources, Call *call);

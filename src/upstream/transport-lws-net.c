@@ -280,6 +280,16 @@ void net_pool_give(NetPool *pool, Net *net)
         pthread_mutex_unlock(&pool->mutex);
 }
 
+unsigned net_pool_n_lent(NetPool *pool)
+{
+        unsigned n;
+
+        pthread_mutex_lock(&pool->mutex);
+        n = pool->n_lent;
+        pthread_mutex_unlock(&pool->mutex);
+        return n;
+}
+
 void net_pool_close(NetPool *pool, usec_t timeout)
 {
         usec_t deadline = usec_now() + timeout;

@@ -36,6 +36,9 @@ DEFINE_CLEANUP(NetPool, net_pool_unref)
 int net_pool_take(NetPool *pool, const char *ca_file, Net **ret);
 void net_pool_give(NetPool *pool, Net *net);
 
+/* How many contexts are lent out. */
+unsigned net_pool_n_lent(NetPool *pool);
+
 /*
  * Lend no more contexts, and wait up to `timeout` until all are back: a thread that is within
  * OpenSSL while the program exits would crash it.

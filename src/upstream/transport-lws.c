@@ -275,3 +275,10 @@ int transport_lws_new(Transport **ret, sd_event *event)
         *ret = &self->transport;
         return 0;
 }
+
+bool transport_lws_is_stuck(Transport *transport)
+{
+        TransportLws *self = transport_lws(transport);
+
+        return net_pool_n_lent(self->pool) >= TRANSPORT_LWS_STUCK + (self->attempt ? 1 : 0);
+}

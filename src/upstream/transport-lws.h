@@ -14,3 +14,10 @@
  * name.
  */
 int transport_lws_new(Transport **ret, sd_event *event);
+
+/* Connections that were given up and whose threads are still within libwebsockets: one may be, for
+ * its farewell; with so many it hangs, and so will the next. */
+#define TRANSPORT_LWS_STUCK 3
+
+/* Whether there are as many; transport is one of transport_lws_new(). */
+bool transport_lws_is_stuck(Transport *transport);

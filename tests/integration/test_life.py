@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """surtitled as a process: how it ends, what it can't start without, and how still it is at rest."""
 
+import contextlib
 import os
 import pathlib
 import shutil
 import signal
+import socket
 import sys
 import time
 import unittest
@@ -17,6 +19,7 @@ import words
 from fault_server import Script
 from process import wait_for
 from service import ServiceTest, captions_of, note, words_of
+from world import build_dir
 
 REST_SECONDS = 5
 # Of all threads together in that time: none is wanted, one or two may be a late goodbye.
@@ -108,7 +111,7 @@ class BeginTest(ServiceTest):
         self.begin_daemon(server)
         self.captions.start()
         code, lines = self.run_daemon()
-        self.assertEqual(code, 1)
+        self.assertEqual(code, 3)
         self.assertEqual(len(lines), 1, lines)
         self.assertIn("Another surtitled", lines[0])
         self.speak(4)
@@ -131,6 +134,69 @@ class BeginTest(ServiceTest):
         self.assertEqual(code, 1)
         self.assertEqual(len(lines), 1, lines)
         self.assertIn("XDG_RUNTIME_DIR", lines[0])
+
+
+class BusEndTest(ServiceTest):
+    def test_bus_dies(self):
+        """Nobody can hear the last words, but they are fetched; then it ends, and says so."""
+        server = self.serve(Script(slow_tail=1.0))
+        daemon = self.begin_daemon(server)
+        self.captions.start()
+        self.speak(4)
+        self.wait_for_word(4)
+        self.world.bus.kill()
+        self.assertEqual(daemon.wait(15), 1)
+        self.daemon = None
+        self.assertIn("session bus has gone away", daemon.log)
+        record = server.records[0]
+        self.assertEqual(record.texts[-1], '{"type":"CloseStream"}')
+        self.assertEqual(len(record.words), 4)
+        server.wait(lambda: record.ended, 5, "the end of the connection")
+        self.assertEqual(record.faults, [])
+        self.assertIn("(shutdown, complete)", daemon.log)
+
+
+class WatchdogTest(ServiceTest):
+    """Somebody listens who would end it if it said nothing for so many seconds."""
+
+    SECONDS = 1.5
+
+    def setUp(self):
+        super().setUp()
+        path = self.world.folder / "notify"
+        self.listener = self.enterContext(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        path.unlink(missing_ok=True)
+        self.listener.bind(str(path))
+        self.listener.setblocking(False)
+        self.beats = 0
+        self.env = {"NOTIFY_SOCKET": path, "WATCHDOG_USEC": int(self.SECONDS * 1e6)}
+
+    def count(self):
+        """Beats until now."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.assertEqual(self.listener.recv(100), b"WATCHDOG=1")
+                self.beats += 1
+        return self.beats
+
+    def test_hang(self):
+        """Connections that were given up and never end are told by silence; one alone is not."""
+        marks = self.world.folder / "hangs"
+        self.begin_daemon(url="ws://127.0.0.1:9/v1/listen", **self.env, FAKE_HANG=marks,
+                          LD_PRELOAD=build_dir() / "tests/lib/fake-resolver.so")
+        wait_for(lambda: self.count() >= 2, 5, "beats at rest")
+        for n_hanging in range(1, 4):
+            start = self.begin_start()
+            wait_for(lambda: marks.exists() and len(marks.read_bytes()) == n_hanging, 10, "a hang")
+            if n_hanging == 3:
+                before = self.count()
+                wait_for(lambda: self.count() > before, 5, "a beat with two that hang")
+            self.captions.stop()
+            self.assert_refused(self.outcome(start), "Stopping")
+        wait_for(lambda: self.log_lines("don't end"), 5, "the warning")
+        before, until = self.count(), time.monotonic() + self.SECONDS
+        wait_for(lambda: time.monotonic() > until, self.SECONDS + 5)
+        self.assertEqual(self.count(), before)
 
 
 @unittest.skipUnless(speech.available(), "pocketsphinx-testdata is not installed")

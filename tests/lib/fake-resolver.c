@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A getaddrinfo() for LD_PRELOAD that answers as a test wants:
+ * A getaddrinfo() and a connect() for LD_PRELOAD that do as a test wants:
  *
  *   FAKE_RESOLVER="two.test=127.0.0.2,127.0.0.1 silent.test=silence none.test=nothing"
  *
  * "silence" is a name server that never answers, "nothing" a name that isn't there. Other names go
  * to the real one.
+ *
+ *   FAKE_HANG=file
+ *
+ * To connect to any address but a socket's path takes for ever, after a byte for it is in the file.
  */
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 typedef int GetAddrInfo(const char *node, const char *service, const struct addrinfo *hints,
@@ -72,4 +78,26 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
         r = strcmp(answer, "nothing") == 0 ? EAI_NONAME : resolve_all(answer, service, hints, ret);
         free(answer);
         return r;
+}
+
+typedef int Connect(int fd, const struct sockaddr *address, socklen_t size);
+
+static void hang(const char *file)
+{
+        int fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+        if (fd < 0 || write(fd, "x", 1) != 1)
+                abort();
+        for (;;)
+                pause();
+}
+
+__attribute__((visibility("default"))) int connect(int fd, const struct sockaddr *address,
+                                                   socklen_t size)
+{
+        const char *file = getenv("FAKE_HANG");
+
+        if (file && address->sa_family != AF_UNIX)
+                hang(file);
+        return ((Connect *) dlsym(RTLD_NEXT, "connect"))(fd, address, size);
 }

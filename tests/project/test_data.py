@@ -76,7 +76,7 @@ class DataTest(unittest.TestCase):
         self.assertEqual(bus["SystemdService"], "surtitled.service")
         self.assertEqual(bus["Name"], unit["BusName"])
         self.assertEqual(bus["Exec"], unit["ExecStart"])
-        self.assertRegex(bus["Exec"], "^/.*/surtitled$")
+        self.assertRegex(bus["Exec"], "^/.*/surtitled --exit-when-idle$")
 
     def test_icons(self):
         for name, size in ((APP, "128"), (f"{APP}-symbolic", "16")):
