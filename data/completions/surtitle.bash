@@ -34,7 +34,7 @@ _surtitle_words()
     fi
     case $verb in
     '')
-        echo start stop toggle status watch sources key --help --version ;;
+        echo start stop toggle status watch sources key doctor --help --version ;;
     start)
         echo --source --target --language --model --keyterm --history --replace --bind --json \
             --help --version ;;
@@ -42,6 +42,8 @@ _surtitle_words()
         echo --json --help --version ;;
     key)
         _surtitle_key_words ;;
+    doctor)
+        echo --online --json --help --version ;;
     esac
 }
 

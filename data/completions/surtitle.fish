@@ -13,6 +13,8 @@ complete -c surtitle -n __fish_use_subcommand -a watch -d 'show captions as they
 complete -c surtitle -n __fish_use_subcommand -a sources -d 'show what can be captioned'
 
 complete -c surtitle -n __fish_use_subcommand -a key -d 'store or remove an API key'
+complete -c surtitle -n __fish_use_subcommand -a doctor \
+    -d 'find out what keeps captions from appearing'
 
 complete -c surtitle -n '__fish_seen_subcommand_from start stop toggle status watch sources' \
     -s j -l json -d 'write JSON'
@@ -41,3 +43,7 @@ complete -c surtitle -n '__fish_seen_subcommand_from key' -a clear \
     -d 'remove the API key of a server'
 complete -c surtitle -n '__fish_seen_subcommand_from key' -l host -x -a '(__fish_print_hostnames)' \
     -d 'the server'
+
+complete -c surtitle -n '__fish_seen_subcommand_from doctor' -s j -l json -d 'write JSON'
+complete -c surtitle -n '__fish_seen_subcommand_from doctor' -l online \
+    -d 'try the API key at its server'

@@ -1,52 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <gio/gio.h>
+#include <glib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "cli/key-host.h"
 #include "cli/report.h"
+#include "cli/server-choice.h"
 #include "upstream/endpoint.h"
-
-#define SCHEMA_ID "org.surtitle.Surtitle"
 
 /* Bytes of a name in the DNS. */
 #define HOST_MAX 253
 
-/* NULL where the schema isn't installed: g_settings_new() would end the program. */
-static GSettings *open_settings(void)
-{
-        GSettingsSchemaSource *source = g_settings_schema_source_get_default();
-        g_autoptr(GSettingsSchema) schema =
-                source ? g_settings_schema_source_lookup(source, SCHEMA_ID, true) : NULL;
-
-        return schema ? g_settings_new_full(schema, NULL, NULL) : NULL;
-}
-
-/* The address of a server of the user's own, as the service would choose it; or NULL. */
-static char *find_own_server(void)
-{
-        const char *variable = g_getenv("SURTITLE_ENDPOINT");
-        g_autoptr(GSettings) settings = NULL;
-        g_autofree char *upstream = NULL;
-
-        if (variable && *variable)
-                return g_strdup(variable);
-        settings = open_settings();
-        if (!settings)
-                return NULL;
-        upstream = g_settings_get_string(settings, "upstream");
-        return g_strcmp0(upstream, "custom") == 0 ? g_settings_get_string(settings, "endpoint")
-                                                  : NULL;
-}
-
+/* That of a server of the user's own, as the service would choose it; or Deepgram's. */
 static char *find_default_host(void)
 {
-        g_autofree char *url = find_own_server();
+        _cleanup_(server_choice_freep) ServerChoice *choice = server_choice_new();
         _cleanup_(endpoint_freep) Endpoint *endpoint = NULL;
         const char *reason;
 
-        if (url && endpoint_parse(&endpoint, url, &reason) >= 0 && endpoint->host)
+        if (choice->kind == SERVER_CUSTOM && endpoint_parse(&endpoint, choice->url, &reason) >= 0 &&
+            endpoint->host)
                 return g_strdup(endpoint->host);
         return g_strdup(ENDPOINT_DEEPGRAM_HOST);
 }

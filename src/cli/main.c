@@ -10,7 +10,7 @@
 
 static const Verb *const verbs[] = {
         &verb_start, &verb_stop,    &verb_toggle, &verb_status,
-        &verb_watch, &verb_sources, &verb_key,    NULL,
+        &verb_watch, &verb_sources, &verb_key,    &verb_doctor, NULL,
 };
 
 static const Verb surtitle = {

@@ -144,20 +144,23 @@ static const char *bus_sentence(const char *name)
         return NULL;
 }
 
-Outcome service_fail(const sd_bus_error *error, int r)
+const char *service_sentence(const sd_bus_error *error, int r)
 {
         const char *sentence = sd_bus_error_is_set(error) ? bus_sentence(error->name) : NULL;
 
-        if (sentence) {
-                report("%s", sentence);
-                return OUTCOME_UNREACHABLE;
-        }
+        if (sentence)
+                return sentence;
         if (sd_bus_error_is_set(error))
-                report("%s", error->message && *error->message ? error->message : error->name);
-        else if (r == -EBADMSG || r == -ENXIO)
-                report(_("The caption service's answer can't be read; check that surtitle and "
-                         "surtitled are of the same version."));
-        else
-                report("%s", strerror(-r));
-        return OUTCOME_FAILED;
+                return error->message && *error->message ? error->message : error->name;
+        if (r == -EBADMSG || r == -ENXIO)
+                return _("The caption service's answer can't be read; check that surtitle and "
+                         "surtitled are of the same version.");
+        return strerror(-r);
+}
+
+Outcome service_fail(const sd_bus_error *error, int r)
+{
+        report("%s", service_sentence(error, r));
+        return sd_bus_error_is_set(error) && bus_sentence(error->name) ? OUTCOME_UNREACHABLE
+                                                                       : OUTCOME_FAILED;
 }

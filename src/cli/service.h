@@ -40,6 +40,10 @@ int service_call(sd_bus *bus, const char *method, ServiceStart start, const char
 /* Whether the error says that nobody owns the service's name. */
 bool service_is_absent(const sd_bus_error *error);
 
+/* One sentence on what failed, for people: the bus's in our words, the service's own in its. Valid as
+ * long as error is. r is the negative errno that came with it. */
+const char *service_sentence(const sd_bus_error *error, int r);
+
 /* Says in one sentence what failed: the service's own words for its own errors. r is the negative
  * errno that came with the error, which may be unset. */
 Outcome service_fail(const sd_bus_error *error, int r);

@@ -12,6 +12,7 @@ extern const Verb verb_status;
 extern const Verb verb_watch;
 extern const Verb verb_sources;
 extern const Verb verb_key;
+extern const Verb verb_doctor;
 extern const Verb verb_key_set;
 extern const Verb verb_key_status;
 extern const Verb verb_key_clear;

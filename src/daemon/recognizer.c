@@ -12,6 +12,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/program.h"
 #include "base/time-util.h"
 #include "daemon/recognizer.h"
 
@@ -213,28 +214,6 @@ static int on_output(sd_event_source *source, int fd, uint32_t events, void *use
         return 0;
 }
 
-/* Beside our own program, as in a build folder, or where it is installed. */
-static int find_program(char *path, size_t size)
-{
-        char own[PATH_MAX];
-        ssize_t n = readlink("/proc/self/exe", own, sizeof(own) - 1);
-        char *slash;
-
-        if (n > 0) {
-                own[n] = '\0';
-                slash = strrchr(own, '/');
-                if (slash) {
-                        *slash = '\0';
-                        if ((size_t) snprintf(path, size, "%s/" PROGRAM, own) < size &&
-                            access(path, X_OK) == 0)
-                                return 0;
-                }
-        }
-        if ((size_t) snprintf(path, size, SURTITLE_BINDIR "/" PROGRAM) >= size)
-                return -ENAMETOOLONG;
-        return access(path, X_OK) < 0 ? -errno : 0;
-}
-
 /* Our environment without the key, which is none of its business. */
 static char **make_environment(void)
 {
@@ -299,7 +278,7 @@ static int start(Recognizer *recognizer)
         char program[PATH_MAX];
         int fds[2], r;
 
-        r = find_program(program, sizeof(program));
+        r = program_find(PROGRAM, program, sizeof(program));
         if (r < 0)
                 return r;
         if (pipe2(fds, O_CLOEXEC) < 0)

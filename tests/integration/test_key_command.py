@@ -77,7 +77,7 @@ class StoreTest(KeyCommandTest):
         keyring = self.start_keyring()
         self.cli("set", text=b"a", SURTITLE_ENDPOINT="wss://one.example:8443/v1/listen")
         folder = self.world.folder / "config/glib-2.0/settings"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         settings = "[org/surtitle/Surtitle]\nendpoint='wss://two.example'\nupstream='{}'\n"
         for upstream in ("custom", "auto"):
             (folder / "keyfile").write_text(settings.format(upstream), encoding="utf-8")

@@ -96,7 +96,7 @@ class CompletionsTest(unittest.TestCase):
         self.assertEqual(re.findall(r"__fish_use_subcommand -a ([a-z]+)", text), verbs())
         rows = re.findall(r"(?:-s (\w) )?-l ([a-z]+) (?:(-x) )?", text)
         found = {(letter, name, bool(value)) for letter, name, value in rows}
-        wanted = [option for verb in [("start",), *verbs_below()] for option in options(*verb)]
+        wanted = [option for verb in [("start",), ("doctor",), *verbs_below()] for option in options(*verb)]
         self.assertEqual(found, {(letter, name, bool(value)) for letter, name, value in wanted})
         for verb, below in verbs_below():
             self.assertIn(f"__fish_seen_subcommand_from {verb}' -a {below} ", text)
