@@ -261,6 +261,7 @@ TEST(keys_and_proxies_that_there_are_not)
                                            .endpoint = (char *) "",
                                            .ca_file = (char *) "",
                                            .source = (char *) "system",
+                                           .target = (char *) "",
                                            .keep_sec = 300};
                 _cleanup_(plan_freep) Plan *plan = NULL;
                 _cleanup_free_ char *message = NULL;
