@@ -2,15 +2,12 @@
 
 #include <errno.h>
 #include <math.h>
-#include <sys/eventfd.h>
 
 #include "audio/capture.h"
-#include "audio/feed.h"
-#include "audio/intake.h"
 #include "audio/peer.h"
 #include "audio/pipewire.h"
 #include "audio/report.h"
-#include "audio/ring.h"
+#include "audio/sluice.h"
 #include "audio/stream.h"
 #include "audio/tap.h"
 #include "audio/watchdog.h"
@@ -31,24 +28,13 @@ struct Capture {
         CaptureHandlers handlers;
         void *userdata;
         bool stopped;
-
-        /* The sound: PipeWire → feed → ring → intake → sink. */
-        int wake_fd;
-        Ring *ring;
-        Feed feed;
-        Intake intake;
-        usec_t audio_usec; /* when there was some last */
-        bool grown;        /* the owner has not been told yet */
+        Sluice sluice; /* what the stream gives goes through it */
 
         PipeWire *pipewire;
         Connection connection;
         Tap *tap; /* of an application */
         Stream *stream;
         Peer *peer;
-        bool verified; /* what is in the ring came from the right node */
-        bool tainted;  /* the stream has been linked to a wrong one */
-        bool asked;    /* whether what is in the ring up to here came from an application */
-        uint64_t asked_up_to;
         Watchdog watchdog;
         Report report;
 
@@ -67,50 +53,22 @@ static GraphVerdict judge(const Capture *capture, uint32_t *ret_peer)
                             ret_peer);
 }
 
-static uint64_t nsec_now(void)
-{
-        return usec_now() * NSEC_PER_USEC;
-}
-
 /*
  * A link to the tap is PipeWire's own affair: sound comes over it before we hear of it. So of an
  * application's sound we take what was there when we asked for what we may not have heard of, and
  * then only if nothing wrong was told until the answer.
  */
-static void ask_for_more(Capture *capture)
+static void on_question(void *userdata)
 {
-        if (!capture->tap || capture->asked || ring_written(capture->ring) == capture->asked_up_to)
-                return;
-        capture->asked = true;
-        capture->asked_up_to = ring_written(capture->ring);
+        Capture *capture = userdata;
+
         pipewire_confirm(capture->pipewire);
-}
-
-static void drain(Capture *capture)
-{
-        bool all = !capture->stream || !stream_is_running(capture->stream);
-
-        ask_for_more(capture);
-        if (intake_drain(&capture->intake, capture->ring, all) == 0)
-                return;
-        capture->audio_usec = usec_now();
-        capture->grown = true;
 }
 
 static void schedule_assessment(Capture *capture)
 {
         if (!capture->stopped)
                 (void) sd_event_source_set_enabled(capture->assess_source, SD_EVENT_ONESHOT);
-}
-
-/* The right source is gone, or may be: all that came up to now was its, what comes is not known. */
-static void withdraw(Capture *capture)
-{
-        if (!capture->verified)
-                return;
-        drain(capture);
-        intake_note_source(&capture->intake, true, nsec_now());
-        capture->verified = false;
 }
 
 /*
@@ -123,12 +81,10 @@ static void on_graph(void *userdata)
         Capture *capture = userdata;
         GraphVerdict verdict = judge(capture, NULL);
 
-        if (verdict == GRAPH_WRONG) {
-                feed_set_deaf(&capture->feed, true);
-                capture->tainted = true;
-        }
+        if (verdict == GRAPH_WRONG)
+                sluice_taint(&capture->sluice);
         if (verdict != GRAPH_RIGHT)
-                withdraw(capture);
+                sluice_doubt(&capture->sluice);
         schedule_assessment(capture);
 }
 
@@ -136,22 +92,15 @@ static void on_confirmed(void *userdata)
 {
         Capture *capture = userdata;
 
-        if (!capture->asked)
-                return;
-        capture->asked = false;
-        if (capture->tainted)
-                return;
-        ring_set_limit(capture->ring, capture->asked_up_to);
-        drain(capture);
-        schedule_assessment(capture);
+        if (sluice_confirm(&capture->sluice))
+                schedule_assessment(capture);
 }
 
 static void on_stream_state(void *userdata)
 {
         Capture *capture = userdata;
 
-        if (capture->verified)
-                drain(capture);
+        sluice_drain(&capture->sluice);
         schedule_assessment(capture);
 }
 
@@ -160,28 +109,20 @@ static void on_peer_state(void *userdata)
         schedule_assessment(userdata);
 }
 
-/* After this the data thread is at rest, and the ring empty. */
+/* After this the data thread is at rest. */
 static void close_stream(Capture *capture)
 {
         capture->peer = peer_free(capture->peer);
         capture->stream = stream_free(capture->stream);
         capture->tap = tap_free(capture->tap);
-        if (capture->verified) {
-                drain(capture);
-                intake_take_overrun(&capture->intake, capture->ring);
-        }
-        ring_clear(capture->ring);
-        capture->asked = false;
-        capture->verified = false;
-        capture->tainted = false;
-        feed_set_deaf(&capture->feed, false);
+        sluice_empty(&capture->sluice);
 }
 
 /* It ends without the owner's wish. */
 static void lose_stream(Capture *capture)
 {
         close_stream(capture);
-        intake_note_source(&capture->intake, true, nsec_now());
+        sluice_note_source(&capture->sluice, true);
 }
 
 /* The node to be bound to; NULL while there is none, or if the session manager chooses. */
@@ -211,7 +152,7 @@ static void open_stream(Capture *capture)
         if (!target && !wanted_is_managed(&capture->wanted))
                 return;
         r = stream_new(&capture->stream, capture->pipewire, &capture->wanted, target,
-                       &capture->feed, on_stream_state, capture);
+                       &capture->sluice.feed, on_stream_state, capture);
         if (r < 0)
                 log_warning_errno(r, "Failed to make the capture stream: %m");
 }
@@ -262,10 +203,8 @@ static void on_lost(void *userdata)
 
 static void tell_growth(Capture *capture)
 {
-        if (!capture->grown)
-                return;
-        capture->grown = false;
-        capture->handlers.on_audio(capture->userdata);
+        if (sluice_take_growth(&capture->sluice))
+                capture->handlers.on_audio(capture->userdata);
 }
 
 /* The peer has been seen to be right: what it gave may be used. */
@@ -273,11 +212,7 @@ static void verify(Capture *capture, uint32_t peer)
 {
         int r;
 
-        if (!capture->verified) {
-                capture->verified = true;
-                drain(capture);
-                intake_note_source(&capture->intake, false, nsec_now());
-        }
+        sluice_trust(&capture->sluice);
         if (capture->peer && peer_id(capture->peer) == peer)
                 return;
         capture->peer = peer_free(capture->peer);
@@ -296,7 +231,7 @@ static Sight look(const Capture *capture, GraphVerdict verdict)
                 .has_source = wanted_exists(&capture->wanted, graph),
                 .has_manager = graph_has_manager(graph),
                 .peer_is_running = capture->peer && peer_is_running(capture->peer),
-                .audio_usec = capture->audio_usec,
+                .audio_usec = capture->sluice.audio_usec,
         };
 }
 
@@ -336,10 +271,9 @@ static void assess(Capture *capture)
         Advice advice;
         Sight sight;
 
-        if (capture->verified)
-                drain(capture);
+        sluice_drain(&capture->sluice);
         /* Something of the wrong sound may still be on its way through the resampler. */
-        if (capture->tainted && verdict != GRAPH_WRONG)
+        if (capture->sluice.tainted && verdict != GRAPH_WRONG)
                 close_stream(capture);
         equip(capture);
         verdict = judge(capture, &peer);
@@ -378,10 +312,8 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *userd
         uint64_t n;
 
         (void) !read(fd, &n, sizeof(n));
-        if (capture->verified) {
-                drain(capture);
-                tell_growth(capture);
-        }
+        sluice_drain(&capture->sluice);
+        tell_growth(capture);
         return 0;
 }
 
@@ -389,8 +321,8 @@ static int add_sources(Capture *capture)
 {
         int r;
 
-        r = sd_event_add_io(capture->event, &capture->wake_source, capture->wake_fd, EPOLLIN,
-                            on_wake, capture);
+        r = sd_event_add_io(capture->event, &capture->wake_source, capture->sluice.wake_fd,
+                            EPOLLIN, on_wake, capture);
         if (r < 0)
                 return r;
         r = sd_event_add_defer(capture->event, &capture->assess_source, on_assess, capture);
@@ -425,21 +357,13 @@ static int connect_pipewire(Capture *capture)
                             &handlers, capture);
 }
 
-static int open_capture(Capture *capture)
+static int open_capture(Capture *capture, const Sink *sink)
 {
-        unsigned n_channels = capture->intake.sink.n_channels;
-        int r;
+        bool is_application = capture->wanted.kind == SOURCE_APPLICATION;
+        int r = sluice_init(&capture->sluice, sink, is_application ? on_question : NULL,
+                            capture);
 
-        r = ring_new(&capture->ring, n_channels);
-        if (r < 0)
-                return r;
-        capture->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        if (capture->wake_fd < 0)
-                return -errno;
-        if (capture->wanted.kind == SOURCE_APPLICATION)
-                ring_set_limit(capture->ring, 0);
-        feed_init(&capture->feed, capture->ring, capture->wake_fd, n_channels);
-        return connect_pipewire(capture);
+        return r < 0 ? r : connect_pipewire(capture);
 }
 
 int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *target,
@@ -451,7 +375,7 @@ int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *tar
         capture = calloc(1, sizeof(*capture));
         if (!capture)
                 return -ENOMEM;
-        capture->wake_fd = -EBADF;
+        capture->sluice.wake_fd = -EBADF;
         capture->event = sd_event_ref(event);
         capture->handlers = *handlers;
         capture->userdata = userdata;
@@ -461,11 +385,10 @@ int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *tar
                 .userdata = userdata,
         };
         capture->connection = CONNECTION_OPENING;
-        intake_init(&capture->intake, sink);
         r = wanted_init(&capture->wanted, kind, target);
         if (r < 0)
                 return r;
-        r = open_capture(capture);
+        r = open_capture(capture, sink);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(capture);
@@ -480,10 +403,10 @@ void capture_stop(Capture *capture)
         capture->wake_source = sd_event_source_disable_unref(capture->wake_source);
         capture->assess_source = sd_event_source_disable_unref(capture->assess_source);
         capture->watch_source = sd_event_source_disable_unref(capture->watch_source);
-        if (capture->ring) {
+        if (capture->sluice.ring) {
                 close_stream(capture);
                 /* Until we are resumed it isn't the source that is away. */
-                intake_note_source(&capture->intake, false, nsec_now());
+                sluice_note_source(&capture->sluice, false);
         }
         capture->pipewire = pipewire_free(capture->pipewire);
 }
@@ -509,10 +432,9 @@ Capture *capture_free(Capture *capture)
         if (!capture)
                 return NULL;
         capture_stop(capture);
-        ring_free(capture->ring);
+        sluice_deinit(&capture->sluice);
         report_forget(&capture->report);
         wanted_deinit(&capture->wanted);
-        close_fd(capture->wake_fd);
         sd_event_unref(capture->event);
         free(capture);
         return NULL;
@@ -520,13 +442,13 @@ Capture *capture_free(Capture *capture)
 
 void capture_collect(Capture *capture)
 {
-        if (!capture->stopped && capture->verified)
-                drain(capture);
+        if (!capture->stopped)
+                sluice_drain(&capture->sluice);
 }
 
 double capture_level(const Capture *capture)
 {
-        if (capture->stopped || usec_now() - capture->audio_usec > LEVEL_STALE_USEC)
+        if (capture->stopped || usec_now() - capture->sluice.audio_usec > LEVEL_STALE_USEC)
                 return -INFINITY;
-        return level_dbfs(&capture->intake.level);
+        return level_dbfs(&capture->sluice.intake.level);
 }

@@ -25,6 +25,7 @@ from world import World, build_dir
 
 RATE = 16000
 EXACT = {"rate": RATE, "channels": 1}
+QUANTUM = 1024  # frames of a cycle, unless a test wants another
 ATTEMPTS = 3
 GAPS = ("pause", "graph", "overrun", "source", "suspend")
 
@@ -296,7 +297,8 @@ class ExactTest(CaptureTest):
         account = driver.stop()
         self.check_account(account)
         self.check_gaps(account, pause=60 * RATE)
-        self.assertGreater(account["pause"], 2 * RATE)
+        # The first cycle after it may have begun before.
+        self.assertGreater(account["pause"], 2 * RATE - QUANTUM)
         self.check_true_to_time(driver)
 
     def test_again_and_again(self):
