@@ -7,6 +7,7 @@
 #include "audio/peer.h"
 #include "audio/pipewire.h"
 #include "audio/report.h"
+#include "audio/silence.h"
 #include "audio/sluice.h"
 #include "audio/stream.h"
 #include "audio/tap.h"
@@ -36,6 +37,7 @@ struct Capture {
         Stream *stream;
         Peer *peer;
         Watchdog watchdog;
+        Silence silence;
         Report report;
 
         sd_event_source *wake_source;
@@ -237,6 +239,8 @@ static Sight look(const Capture *capture, GraphVerdict verdict)
 
 static void watch_again_at(Capture *capture, usec_t deadline_usec)
 {
+        if (capture->stopped)
+                return;
         if (wanted_lacks_default(&capture->wanted, pipewire_graph(capture->pipewire)))
                 deadline_usec = MIN(deadline_usec, usec_now() + REFRESH_USEC);
         if (deadline_usec == USEC_INFINITY) {
@@ -247,20 +251,50 @@ static void watch_again_at(Capture *capture, usec_t deadline_usec)
         (void) sd_event_source_set_enabled(capture->watch_source, SD_EVENT_ONESHOT);
 }
 
+/* Who is heard, rightly. */
+static void tell_source(Capture *capture, const GraphNode *node)
+{
+        bool is_application = capture->wanted.kind == SOURCE_APPLICATION;
+        const char *name = is_application ? capture->wanted.target : node->name;
+        const char *description =
+                is_application ? wanted_name(&capture->wanted, pipewire_graph(capture->pipewire))
+                               : node->description;
+
+        report_source(&capture->report, name, description, usec_now());
+}
+
+
+/* Each only if the one before didn't make the owner stop us. */
 static void tell(Capture *capture, Hindrance hindrance, GraphVerdict verdict, uint32_t peer)
 {
-        const Graph *graph = pipewire_graph(capture->pipewire);
-        const GraphNode *node = graph_node(graph, peer);
-        bool is_application = capture->wanted.kind == SOURCE_APPLICATION;
+        const GraphNode *node = graph_node(pipewire_graph(capture->pipewire), peer);
 
-        /* Each only if the one before didn't make the owner stop us. */
         tell_growth(capture);
         if (!capture->stopped)
                 report_hindrance(&capture->report, hindrance, node);
-        if (capture->stopped || verdict != GRAPH_RIGHT || !node)
-                return;
-        report_source(&capture->report, is_application ? capture->wanted.target : node->name,
-                      is_application ? wanted_name(&capture->wanted, graph) : node->description);
+        if (!capture->stopped && verdict == GRAPH_RIGHT && node)
+                tell_source(capture, node);
+}
+
+/* Of a silence that is odd, and what was told for a time. Gives back when to look again. */
+static usec_t tell_more(Capture *capture, GraphVerdict verdict, uint32_t peer)
+{
+        const SilenceSight sight = {
+                .graph = pipewire_graph(capture->pipewire),
+                .wanted = &capture->wanted,
+                .peer = verdict == GRAPH_RIGHT ? peer : GRAPH_ID_NONE,
+                .sound_usec = capture->sluice.sound_usec,
+        };
+        char message[REPORT_MESSAGE_BYTES] = "";
+        SilenceAdvice advice;
+
+        advice = silence_look(&capture->silence, &sight, usec_now());
+        if (advice.told)
+                silence_describe(&capture->silence, &sight, message, sizeof(message));
+        report_silence(&capture->report, message);
+        if (!capture->stopped)
+                report_tick(&capture->report, usec_now());
+        return MIN(advice.deadline_usec, report_due(&capture->report));
 }
 
 /* Something has changed, or time has passed: see where we are, do what is due, tell the owner. */
@@ -268,6 +302,7 @@ static void assess(Capture *capture)
 {
         uint32_t peer = GRAPH_ID_NONE;
         GraphVerdict verdict = judge(capture, &peer);
+        usec_t more_usec;
         Advice advice;
         Sight sight;
 
@@ -286,8 +321,11 @@ static void assess(Capture *capture)
                 lose_stream(capture);
                 equip(capture);
         }
-        watch_again_at(capture, advice.deadline_usec);
         tell(capture, advice.hindrance, verdict, peer);
+        if (capture->stopped)
+                return;
+        more_usec = tell_more(capture, verdict, peer);
+        watch_again_at(capture, MIN(advice.deadline_usec, more_usec));
 }
 
 static int on_assess(sd_event_source *source, void *userdata)
@@ -314,6 +352,9 @@ static int on_wake(sd_event_source *source, int fd, uint32_t events, void *userd
         (void) !read(fd, &n, sizeof(n));
         sluice_drain(&capture->sluice);
         tell_growth(capture);
+        if (!capture->stopped && *capture->report.no_audio &&
+            capture->sluice.sound_usec > capture->silence.since_usec)
+                schedule_assessment(capture); /* the silence that was told is over */
         return 0;
 }
 
@@ -352,8 +393,8 @@ static int connect_pipewire(Capture *capture)
         if (r < 0)
                 return r;
         return pipewire_new(&capture->pipewire, capture->event,
-                            capture->wanted.kind == SOURCE_APPLICATION ? INSPECT_STREAMS
-                                                                       : INSPECT_DEFAULTS,
+                            capture->wanted.kind == SOURCE_MICROPHONE ? INSPECT_DEFAULTS
+                                                                      : INSPECT_STREAMS,
                             &handlers, capture);
 }
 
@@ -379,11 +420,8 @@ int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *tar
         capture->event = sd_event_ref(event);
         capture->handlers = *handlers;
         capture->userdata = userdata;
-        capture->report = (Report){
-                .handlers = &capture->handlers,
-                .wanted = &capture->wanted,
-                .userdata = userdata,
-        };
+        capture->report = REPORT_INIT(&capture->handlers, &capture->wanted, userdata);
+        capture->silence = SILENCE_INIT;
         capture->connection = CONNECTION_OPENING;
         r = wanted_init(&capture->wanted, kind, target);
         if (r < 0)
@@ -409,6 +447,7 @@ void capture_stop(Capture *capture)
                 sluice_note_source(&capture->sluice, false);
         }
         capture->pipewire = pipewire_free(capture->pipewire);
+        report_withdraw(&capture->report);
 }
 
 int capture_resume(Capture *capture)
@@ -420,7 +459,7 @@ int capture_resume(Capture *capture)
         capture->stopped = false;
         capture->connection = CONNECTION_OPENING;
         capture->watchdog = (Watchdog){0};
-        report_forget(&capture->report);
+        capture->silence = SILENCE_INIT;
         r = connect_pipewire(capture);
         if (r < 0)
                 capture_stop(capture);
@@ -433,7 +472,7 @@ Capture *capture_free(Capture *capture)
                 return NULL;
         capture_stop(capture);
         sluice_deinit(&capture->sluice);
-        report_forget(&capture->report);
+        report_deinit(&capture->report);
         wanted_deinit(&capture->wanted);
         sd_event_unref(capture->event);
         free(capture);

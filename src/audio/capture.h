@@ -16,19 +16,31 @@
 #include "audio/source.h"
 #include "base/cleanup.h"
 #include "base/condition.h"
+#include "base/time-util.h"
 
 typedef struct Capture Capture;
 
-/* Called from the event loop; capture_stop() may be called in them, capture_free() may not. */
+/* How long it is told that capture went on with another device. */
+#define CAPTURE_CHANGED_USEC (10 * USEC_PER_SEC)
+
+/* Called from the event loop, and by capture_stop(), which withdraws what was told; capture_stop()
+ * may be called in them, capture_free() may not. */
 typedef struct CaptureHandlers {
         /* The sink has been given audio: 25 to 50 ms, unless it had been waited for. */
         void (*on_audio)(void *userdata);
         /*
-         * Audio can't be had now: CONDITION_AUDIO_UNAVAILABLE (no PipeWire, no session manager) or
-         * CONDITION_NO_SOURCE (what was asked for isn't there), with one sentence for a person. Capture goes on trying by
-         * itself; CONDITION_NONE withdraws what was said.
+         * Audio can't be had now: CONDITION_AUDIO_UNAVAILABLE (no PipeWire, no session manager),
+         * CONDITION_NO_SOURCE (what was asked for isn't there) or CONDITION_SOURCE_LOST (it was
+         * heard before), with one sentence for a person. Capture goes on trying by itself;
+         * CONDITION_NONE withdraws what was said.
          */
         void (*on_condition)(void *userdata, Condition condition, const char *message);
+        /*
+         * Beside that, something to know of a source that is heard: CONDITION_NO_AUDIO (it is
+         * silent, oddly) or CONDITION_SOURCE_CHANGED (capture went on by itself with another
+         * device; withdrawn after CAPTURE_CHANGED_USEC). An empty message withdraws it.
+         */
+        void (*on_notice)(void *userdata, Condition condition, const char *message);
         /* What we hear, whenever it changes: the node's name, or the application as it was asked
          * for, and its name for people. */
         void (*on_source)(void *userdata, const char *name, const char *description);
@@ -45,7 +57,8 @@ typedef struct CaptureHandlers {
 int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *target,
                 const Sink *sink, const CaptureHandlers *handlers, void *userdata);
 
-/* Capture no more; the sink has all that was captured up to now when this returns: of an
+/* Capture no more, and withdraw what was told; the sink has all that was captured up to now when this
+ * returns: of an
  * application all but the last moment (a chunk), which PipeWire has not confirmed to be its. */
 void capture_stop(Capture *capture);
 

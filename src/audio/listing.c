@@ -69,9 +69,9 @@ static int on_end(sd_event_source *source, void *userdata)
                 listing->handlers.on_listed(listing->userdata, entries, n);
                 return 0;
         }
-        hindrance_describe(listing->hindrance, &nothing, NULL, message, sizeof(message));
-        listing->handlers.on_failed(listing->userdata, hindrance_to_condition(listing->hindrance),
-                                    message);
+        hindrance_describe(listing->hindrance, &nothing, NULL, NULL, message, sizeof(message));
+        listing->handlers.on_failed(listing->userdata,
+                                    hindrance_to_condition(listing->hindrance, NULL), message);
         return 0;
 }
 

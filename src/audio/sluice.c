@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <math.h>
 #include <sys/eventfd.h>
 
 #include "audio/sluice.h"
@@ -38,6 +39,8 @@ static void let_through(Sluice *sluice)
                 return;
         sluice->audio_usec = usec_now();
         sluice->grown = true;
+        if (isfinite(level_dbfs(&sluice->intake.level)))
+                sluice->sound_usec = sluice->audio_usec;
 }
 
 /* One question at a time: the answer to a later one would come later. */

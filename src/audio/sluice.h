@@ -30,6 +30,7 @@ typedef struct Sluice {
         uint64_t asked_up_to;
 
         usec_t audio_usec; /* when the sink was given some last; 0: never */
+        usec_t sound_usec; /* when that was something else than zeros */
         bool grown;        /* since sluice_take_growth() */
 } Sluice;
 

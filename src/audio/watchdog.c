@@ -35,9 +35,11 @@ static const char *const texts[_HINDRANCE_MAX] = {
                                  "restart it with “systemctl --user restart pipewire”."),
 };
 
-Condition hindrance_to_condition(Hindrance hindrance)
+Condition hindrance_to_condition(Hindrance hindrance, const char *heard)
 {
-        return conditions[hindrance];
+        Condition condition = conditions[hindrance];
+
+        return condition == CONDITION_NO_SOURCE && heard ? CONDITION_SOURCE_LOST : condition;
 }
 
 /* %s is what was asked for. */
@@ -67,12 +69,41 @@ static const char *no_source_text(const Wanted *wanted)
         return "";
 }
 
+/* %s is what was heard. */
+static const char *lost_source_text(const Wanted *wanted)
+{
+        switch (wanted->kind) {
+        case SOURCE_SYSTEM:
+                if (*wanted->target)
+                        return _("The output “%s” is gone; captions go on by themselves when it "
+                                 "is back.");
+                return _("The output “%s” is gone, and there is no other one; captions go on by "
+                         "themselves as soon as there is one.");
+        case SOURCE_MICROPHONE:
+                if (*wanted->target)
+                        return _("The microphone “%s” is gone; captions go on by themselves when "
+                                 "it is back.");
+                return _("The microphone “%s” is gone, and there is no other one; captions go on "
+                         "by themselves as soon as there is one.");
+        case SOURCE_APPLICATION:
+                return _("“%s” has stopped playing; captions go on by themselves when it plays "
+                         "again.");
+        case SOURCE_BOTH:
+        case _SOURCE_KIND_MAX:
+        case _SOURCE_KIND_INVALID:
+                break;
+        }
+        return "";
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-void hindrance_describe(Hindrance hindrance, const Wanted *wanted, const char *peer, char *ret_text,
-                        size_t size)
+void hindrance_describe(Hindrance hindrance, const Wanted *wanted, const char *heard,
+                        const char *peer, char *ret_text, size_t size)
 {
-        if (hindrance == HINDRANCE_NO_SOURCE)
+        if (hindrance == HINDRANCE_NO_SOURCE && heard)
+                (void) snprintf(ret_text, size, lost_source_text(wanted), heard);
+        else if (hindrance == HINDRANCE_NO_SOURCE)
                 (void) snprintf(ret_text, size, no_source_text(wanted), wanted->target);
         else if (hindrance == HINDRANCE_WRONG_PEER)
                 (void) snprintf(ret_text, size,

@@ -63,7 +63,10 @@ typedef struct Watchdog {
 
 Advice watchdog_look(Watchdog *watchdog, const Sight *sight, usec_t now);
 
-/* What D-Bus calls it, and one sentence for a person; peer is the wrong peer's name. */
-Condition hindrance_to_condition(Hindrance hindrance);
-void hindrance_describe(Hindrance hindrance, const Wanted *wanted, const char *peer, char *ret_text,
-                        size_t size);
+/*
+ * What D-Bus calls it, and one sentence for a person. heard: what the source was called while it
+ * was heard, NULL if it never was; so it is lost, or was never there. peer: a wrong peer's name.
+ */
+Condition hindrance_to_condition(Hindrance hindrance, const char *heard);
+void hindrance_describe(Hindrance hindrance, const Wanted *wanted, const char *heard,
+                        const char *peer, char *ret_text, size_t size);

@@ -136,7 +136,8 @@ static void check_audio(Captioning *captioning)
         if (condition == CONDITION_NONE && captioning->audio_condition == CONDITION_NONE)
                 return;
         if (condition != CONDITION_NONE && !captioning->started) {
-                fail(captioning, condition, message);
+                fail(captioning,
+                     condition == CONDITION_SOURCE_LOST ? CONDITION_NO_SOURCE : condition, message);
                 return;
         }
         if (captioning->audio_condition != CONDITION_NONE &&
@@ -275,6 +276,7 @@ static void take_recording(Captioning *captioning, Recording *recording)
         static const RecordingHandlers handlers = {
                 .on_audio = on_audio,
                 .on_changed = on_recording_changed,
+                .on_notice = on_notice,
                 .on_switched = on_switched,
         };
 

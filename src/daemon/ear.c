@@ -112,6 +112,13 @@ static void on_condition(void *userdata, Condition condition, const char *messag
         ear->handlers.on_changed(ear->userdata, ear);
 }
 
+static void on_notice(void *userdata, Condition condition, const char *message)
+{
+        Ear *ear = userdata;
+
+        ear->handlers.on_notice(ear->userdata, condition, message);
+}
+
 static void on_source(void *userdata, const char *target, const char *name)
 {
         Ear *ear = userdata;
@@ -128,6 +135,7 @@ int ear_open(Ear *ear)
         static const CaptureHandlers handlers = {
                 .on_audio = on_audio,
                 .on_condition = on_condition,
+                .on_notice = on_notice,
                 .on_source = on_source,
         };
         const Sink sink = {.n_channels = 1, .append = append, .skip = skip, .userdata = ear};

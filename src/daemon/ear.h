@@ -21,6 +21,8 @@ typedef struct EarHandlers {
         void (*on_audio)(void *userdata, Ear *ear);
         /* What ear_name() or ear_condition() says has changed. */
         void (*on_changed)(void *userdata, Ear *ear);
+        /* Something to know of it while it is heard, as CaptureHandlers has it. */
+        void (*on_notice)(void *userdata, Condition condition, const char *message);
 } EarHandlers;
 
 /* It hears nothing before ear_open(). sink, which is copied, has one channel. Errors: -ENOMEM. */

@@ -186,6 +186,14 @@ static void on_ear_changed(void *userdata, Ear *ear)
                 take_over(recording);
 }
 
+static void on_ear_notice(void *userdata, Condition condition, const char *message)
+{
+        Recording *recording = userdata;
+
+        if (recording->handlers.on_notice)
+                recording->handlers.on_notice(recording->userdata, condition, message);
+}
+
 static int make_ear(Recording *recording, Ear **ret, SourceKind kind, const char *target,
                     const Sink *sink)
 {
@@ -193,6 +201,7 @@ static int make_ear(Recording *recording, Ear **ret, SourceKind kind, const char
                 .on_begin = on_ear_begin,
                 .on_audio = on_ear_audio,
                 .on_changed = on_ear_changed,
+                .on_notice = on_ear_notice,
         };
 
         return ear_new(ret, recording->event, kind, target, sink, &handlers, recording);

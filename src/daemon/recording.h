@@ -18,6 +18,8 @@ typedef struct RecordingHandlers {
         void (*on_audio)(void *userdata);
         /* What recording_source() or recording_condition() says has changed. */
         void (*on_changed)(void *userdata);
+        /* Something to know of a source that is heard, as CaptureHandlers has it. */
+        void (*on_notice)(void *userdata, Condition condition, const char *message);
         /* What recording_switch() began has come to its end. CONDITION_NONE: the other source is
          * heard; else it can't be, for the reason that message gives, and the old one still is. */
         void (*on_switched)(void *userdata, Condition condition, const char *message);

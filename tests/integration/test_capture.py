@@ -72,7 +72,7 @@ class Driver:
     """tests/lib/capture-driver.c, started in a world; source: its kind, and maybe a target."""
 
     def __init__(self, world, *source):
-        self.output = world.folder / "captured.raw"
+        self.output = world.folder / f"captured-{len(world.processes)}.raw"
         commands, self.commands = os.pipe()
         self.process = world.start([build_dir() / "tests/lib/capture-driver", self.output,
                                     commands, *source], pipe=True, pass_fds=(commands,))
@@ -103,6 +103,11 @@ class Driver:
 
     def wait_for_condition(self, name, seconds=10):
         wait_for(lambda: self.condition() == name, seconds, f"the condition “{name}”")
+
+    def notice(self, name):
+        """What was told under this name last, "" if that was withdrawn or never came."""
+        told = [event for event in self.events("notice") if event["condition"] == name]
+        return told[-1]["message"] if told else ""
 
     def wait_for_source(self, name, seconds=10):
         def heard():
@@ -339,7 +344,7 @@ class FollowTest(CaptureTest):
     def test_the_sink_goes_and_comes_back(self):
         world, driver = self.start()
         world.pipewire.remove("speakers")
-        driver.wait_for_condition("NoSource")
+        driver.wait_for_condition("source-lost")
         world.pipewire.add_sink("speakers")
         driver.wait_for_condition("")
         self.play(world, noise(1))
@@ -455,7 +460,7 @@ class PrivacyTest(CaptureTest):
     def test_a_microphone_linked_by_hand(self):
         world, driver = self.start_with_microphone()
         link = self.link(world, "microphone:capture", "surtitle:input")
-        driver.wait_for_condition("NoSource")
+        driver.wait_for_condition("source-lost")
         self.assertIn("microphone", driver.events("condition")[-1]["message"])
         self.check_deaf(world, driver)
         self.assertEqual(world.run(["pw-link", "-d", *link]).code, 0)
@@ -474,7 +479,7 @@ class PrivacyTest(CaptureTest):
         serial = str(nodes["microphone"]["info"]["props"]["object.serial"])
         move = ["pw-metadata", ours, "target.object", serial, "Spa:Id"]
         self.assertEqual(world.run(move).code, 0)
-        driver.wait_for_condition("NoSource")
+        driver.wait_for_condition("source-lost")
         self.check_deaf(world, driver)
         self.assertEqual(world.run(["pw-metadata", "-d", ours, "target.object"]).code, 0)
         driver.wait_for_condition("", seconds=15)
@@ -488,7 +493,7 @@ class PrivacyTest(CaptureTest):
         world.pipewire.wait_for_default("microphone", "source")
         self.play(world, noise(1))
         world.pipewire.remove("speakers")
-        driver.wait_for_condition("NoSource")
+        driver.wait_for_condition("source-lost")
         self.check_deaf(world, driver)
         self.assertEqual([event["name"] for event in driver.events("source")], ["speakers"])
 

@@ -6,8 +6,8 @@
  *     capture-driver OUTPUT FD [SOURCE [TARGET]]
  *
  * The samples go to the file OUTPUT. What happens is told on standard output, one JSON object a
- * line: "started", "audio" (a run of audio begins at a position), "condition", "source", and the
- * answers to the commands. These come from the file descriptor FD, one a line:
+ * line: "started", "audio" (a run of audio begins at a position), "condition", "notice", "source",
+ * and the answers to the commands. These come from the file descriptor FD, one a line:
  *
  *     level            peak of the last 100 ms
  *     account          of the timeline, its end, and the calls of on_audio
@@ -110,13 +110,25 @@ static void on_audio(void *userdata)
         save_audio(driver);
 }
 
-static void on_condition(void *userdata, Condition condition, const char *message)
+static void tell_message(const char *event, Condition condition, const char *message)
 {
         Json *json = json_new_object();
 
         json_set_string(json, "condition", condition_to_string(condition));
         json_set_string(json, "message", message);
-        tell("condition", json);
+        tell(event, json);
+}
+
+static void on_condition(void *userdata, Condition condition, const char *message)
+{
+        (void) userdata;
+        tell_message("condition", condition, message);
+}
+
+static void on_notice(void *userdata, Condition condition, const char *message)
+{
+        (void) userdata;
+        tell_message("notice", condition, message);
 }
 
 static void on_source(void *userdata, const char *node_name, const char *description)
@@ -131,6 +143,7 @@ static void on_source(void *userdata, const char *node_name, const char *descrip
 static const CaptureHandlers handlers = {
         .on_audio = on_audio,
         .on_condition = on_condition,
+        .on_notice = on_notice,
         .on_source = on_source,
 };
 

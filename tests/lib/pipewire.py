@@ -70,12 +70,12 @@ if libcamera_monitor then libcamera_monitor.enabled = false end
 }
 
 
-def node_properties(name, channels, media_class="Audio/Sink"):
-    position = {1: "MONO", 2: "FL,FR"}[channels]
+def node_properties(name, channels, media_class="Audio/Sink", description=None):
+    position = {1: "MONO", 2: "FL,FR", 8: "FL,FR,FC,LFE,RL,RR,SL,SR"}[channels]
     # As real devices have it: without, WirePlumber 0.5 may choose a sink as the default source.
     priority = 2000 if "Source" in media_class else 1000
-    return (f"{{ factory.name=support.null-audio-sink node.name={name} node.description={name} "
-            f"media.class={media_class} audio.position=[{position}] object.linger=true "
+    return (f"{{ factory.name=support.null-audio-sink node.name={name} "
+            f"node.description=\"{description or name}\" media.class={media_class} audio.position=[{position}] object.linger=true "
             f"priority.session={priority} monitor.channel-volumes=true }}")
 
 
@@ -175,12 +175,13 @@ class PipeWire:
                     and node["info"]["n-input-ports"] + node["info"]["n-output-ports"] > 0)
         wait_for(ready, 20, f"{name} to be the default {kind}")
 
-    def add_sink(self, name, channels=None):
-        self._add(name, "Audio/Sink", channels)
+    def add_sink(self, name, channels=None, description=None):
+        """description: what people call it; the name, if there is none."""
+        self._add(name, "Audio/Sink", channels, description)
 
-    def add_source(self, name, channels=1):
+    def add_source(self, name, channels=1, description=None):
         """A microphone that hears what is played into it: play(…, target=name)."""
-        self._add(name, "Audio/Source/Virtual", channels)
+        self._add(name, "Audio/Source/Virtual", channels, description)
 
     def add_room(self, microphone):
         """A microphone, and the sink that stands for the room around it: what is played there is
@@ -200,8 +201,8 @@ class PipeWire:
                 for beginning, option in ((f"{room}:monitor", "-o"), (f"{microphone}:input", "-i"))]
         return ends if all(ends) else None
 
-    def _add(self, name, media_class, channels):
-        properties = node_properties(name, channels or self.channels, media_class)
+    def _add(self, name, media_class, channels, description):
+        properties = node_properties(name, channels or self.channels, media_class, description)
         finished = self.world.run(["pw-cli", "create-node", "adapter", properties])
         assert finished.code == 0, finished.err
         wait_for(lambda: name in self.nodes(), 10, f"the node {name}")

@@ -141,7 +141,7 @@ static void check_sentence(Hindrance hindrance, const Wanted *wanted)
         bool names = hindrance == HINDRANCE_NO_SOURCE && *wanted->target;
         char text[512];
 
-        hindrance_describe(hindrance, wanted, "Webcam", text, sizeof(text));
+        hindrance_describe(hindrance, wanted, NULL, "Webcam", text, sizeof(text));
         check(strlen(text) > 20 && strlen(text) < sizeof(text) - 1);
         check((hindrance == HINDRANCE_WRONG_PEER) == (strstr(text, "Webcam") != NULL));
         check(names == (strstr(text, "“headset”") != NULL));
@@ -152,11 +152,26 @@ TEST(every_hindrance_has_a_sentence)
         char text[512];
 
         for (int hindrance = HINDRANCE_NONE + 1; hindrance < _HINDRANCE_MAX; hindrance++) {
-                check(hindrance_to_condition((Hindrance) hindrance) != CONDITION_NONE);
+                check(hindrance_to_condition((Hindrance) hindrance, NULL) != CONDITION_NONE);
                 for (size_t i = 0; i < ELEMENTSOF(wanteds); i++)
                         check_sentence((Hindrance) hindrance, &wanteds[i]);
         }
-        hindrance_describe(HINDRANCE_NONE, &wanteds[0], NULL, text, sizeof(text));
+        hindrance_describe(HINDRANCE_NONE, &wanteds[0], NULL, NULL, text, sizeof(text));
         check_string(text, "");
-        check_int(hindrance_to_condition(HINDRANCE_NONE), CONDITION_NONE);
+        check_int(hindrance_to_condition(HINDRANCE_NONE, NULL), CONDITION_NONE);
+}
+
+TEST(a_source_that_was_heard_is_lost_by_its_name)
+{
+        char text[512];
+
+        for (size_t i = 0; i < ELEMENTSOF(wanteds); i++) {
+                hindrance_describe(HINDRANCE_NO_SOURCE, &wanteds[i], "Big Speakers", NULL, text,
+                                   sizeof(text));
+                check(strstr(text, "“Big Speakers”") && strstr(text, "go on by themselves"));
+        }
+        check_int(hindrance_to_condition(HINDRANCE_NO_SOURCE, NULL), CONDITION_NO_SOURCE);
+        check_int(hindrance_to_condition(HINDRANCE_NO_SOURCE, "a"), CONDITION_SOURCE_LOST);
+        check_int(hindrance_to_condition(HINDRANCE_WRONG_PEER, "a"), CONDITION_SOURCE_LOST);
+        check_int(hindrance_to_condition(HINDRANCE_STALLED, "a"), CONDITION_AUDIO_UNAVAILABLE);
 }
