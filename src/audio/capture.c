@@ -4,13 +4,11 @@
 #include <math.h>
 
 #include "audio/capture.h"
-#include "audio/peer.h"
 #include "audio/pipewire.h"
+#include "audio/receiver.h"
 #include "audio/report.h"
 #include "audio/silence.h"
 #include "audio/sluice.h"
-#include "audio/stream.h"
-#include "audio/tap.h"
 #include "audio/watchdog.h"
 #include "base/log.h"
 #include "base/time-util.h"
@@ -33,9 +31,7 @@ struct Capture {
 
         PipeWire *pipewire;
         Connection connection;
-        Tap *tap; /* of an application */
-        Stream *stream;
-        Peer *peer;
+        Receiver receiver;
         Watchdog watchdog;
         Silence silence;
         Report report;
@@ -44,16 +40,6 @@ struct Capture {
         sd_event_source *assess_source;
         sd_event_source *watch_source;
 };
-
-static GraphVerdict judge(const Capture *capture, uint32_t *ret_peer)
-{
-        uint32_t our_node = capture->stream ? stream_node_id(capture->stream) : GRAPH_ID_NONE;
-
-        uint32_t tap = capture->tap ? tap_node_id(capture->tap) : GRAPH_ID_NONE;
-
-        return wanted_judge(&capture->wanted, pipewire_graph(capture->pipewire), our_node, tap,
-                            ret_peer);
-}
 
 /*
  * A link to the tap is PipeWire's own affair: sound comes over it before we hear of it. So of an
@@ -81,7 +67,7 @@ static void schedule_assessment(Capture *capture)
 static void on_graph(void *userdata)
 {
         Capture *capture = userdata;
-        GraphVerdict verdict = judge(capture, NULL);
+        GraphVerdict verdict = receiver_judge(&capture->receiver, NULL);
 
         if (verdict == GRAPH_WRONG)
                 sluice_taint(&capture->sluice);
@@ -98,7 +84,7 @@ static void on_confirmed(void *userdata)
                 schedule_assessment(capture);
 }
 
-static void on_stream_state(void *userdata)
+static void on_receiver_state(void *userdata)
 {
         Capture *capture = userdata;
 
@@ -106,17 +92,10 @@ static void on_stream_state(void *userdata)
         schedule_assessment(capture);
 }
 
-static void on_peer_state(void *userdata)
-{
-        schedule_assessment(userdata);
-}
-
 /* After this the data thread is at rest. */
 static void close_stream(Capture *capture)
 {
-        capture->peer = peer_free(capture->peer);
-        capture->stream = stream_free(capture->stream);
-        capture->tap = tap_free(capture->tap);
+        receiver_close(&capture->receiver);
         sluice_empty(&capture->sluice);
 }
 
@@ -127,63 +106,14 @@ static void lose_stream(Capture *capture)
         sluice_note_source(&capture->sluice, true);
 }
 
-/* The node to be bound to; NULL while there is none, or if the session manager chooses. */
-static const GraphNode *find_target(const Capture *capture)
-{
-        const Graph *graph = pipewire_graph(capture->pipewire);
-
-        if (capture->wanted.kind == SOURCE_APPLICATION)
-                return capture->tap ? graph_node(graph, tap_node_id(capture->tap)) : NULL;
-        return wanted_device(&capture->wanted, graph);
-}
-
-/* What could not be made, the watchdog tries again. */
-static void open_tap(Capture *capture)
-{
-        int r = tap_new(&capture->tap, capture->pipewire);
-
-        if (r < 0)
-                log_warning_errno(r, "Failed to make the node that hears the application: %m");
-}
-
-static void open_stream(Capture *capture)
-{
-        const GraphNode *target = find_target(capture);
-        int r;
-
-        if (!target && !wanted_is_managed(&capture->wanted))
-                return;
-        r = stream_new(&capture->stream, capture->pipewire, &capture->wanted, target,
-                       &capture->sluice.feed, on_stream_state, capture);
-        if (r < 0)
-                log_warning_errno(r, "Failed to make the capture stream: %m");
-}
-
-/* Whether it is bound to a node that isn't there any more, or isn't the one to be heard now. */
-static bool is_outdated(const Capture *capture)
-{
-        const GraphNode *target = find_target(capture);
-
-        return capture->stream &&
-               stream_target(capture->stream) != (target ? target->id : GRAPH_ID_NONE);
-}
-
 /* There is what can be there to hear with. */
 static void equip(Capture *capture)
 {
         if (capture->connection != CONNECTION_READY)
                 return;
-        if (is_outdated(capture))
+        if (receiver_is_outdated(&capture->receiver))
                 lose_stream(capture);
-        if (capture->wanted.kind == SOURCE_APPLICATION) {
-                wanted_settle(&capture->wanted, pipewire_graph(capture->pipewire));
-                if (!capture->tap)
-                        open_tap(capture);
-                if (capture->tap)
-                        tap_connect(capture->tap, &capture->wanted);
-        }
-        if (!capture->stream)
-                open_stream(capture);
+        receiver_open(&capture->receiver);
 }
 
 static void on_ready(void *userdata)
@@ -209,20 +139,6 @@ static void tell_growth(Capture *capture)
                 capture->handlers.on_audio(capture->userdata);
 }
 
-/* The peer has been seen to be right: what it gave may be used. */
-static void verify(Capture *capture, uint32_t peer)
-{
-        int r;
-
-        sluice_trust(&capture->sluice);
-        if (capture->peer && peer_id(capture->peer) == peer)
-                return;
-        capture->peer = peer_free(capture->peer);
-        r = peer_new(&capture->peer, capture->pipewire, peer, on_peer_state, capture);
-        if (r < 0)
-                log_warning_errno(r, "Failed to watch the node that is captured: %m");
-}
-
 static Sight look(const Capture *capture, GraphVerdict verdict)
 {
         const Graph *graph = pipewire_graph(capture->pipewire);
@@ -232,7 +148,7 @@ static Sight look(const Capture *capture, GraphVerdict verdict)
                 .verdict = verdict,
                 .has_source = wanted_exists(&capture->wanted, graph),
                 .has_manager = graph_has_manager(graph),
-                .peer_is_running = capture->peer && peer_is_running(capture->peer),
+                .peer_is_running = receiver_peer_is_running(&capture->receiver),
                 .audio_usec = capture->sluice.audio_usec,
         };
 }
@@ -263,7 +179,6 @@ static void tell_source(Capture *capture, const GraphNode *node)
         report_source(&capture->report, name, description, usec_now());
 }
 
-
 /* Each only if the one before didn't make the owner stop us. */
 static void tell(Capture *capture, Hindrance hindrance, GraphVerdict verdict, uint32_t peer)
 {
@@ -285,10 +200,9 @@ static usec_t tell_more(Capture *capture, GraphVerdict verdict, uint32_t peer)
                 .peer = verdict == GRAPH_RIGHT ? peer : GRAPH_ID_NONE,
                 .sound_usec = capture->sluice.sound_usec,
         };
+        SilenceAdvice advice = silence_look(&capture->silence, &sight, usec_now());
         char message[REPORT_MESSAGE_BYTES] = "";
-        SilenceAdvice advice;
 
-        advice = silence_look(&capture->silence, &sight, usec_now());
         if (advice.told)
                 silence_describe(&capture->silence, &sight, message, sizeof(message));
         report_silence(&capture->report, message);
@@ -301,7 +215,7 @@ static usec_t tell_more(Capture *capture, GraphVerdict verdict, uint32_t peer)
 static void assess(Capture *capture)
 {
         uint32_t peer = GRAPH_ID_NONE;
-        GraphVerdict verdict = judge(capture, &peer);
+        GraphVerdict verdict = receiver_judge(&capture->receiver, &peer);
         usec_t more_usec;
         Advice advice;
         Sight sight;
@@ -311,9 +225,11 @@ static void assess(Capture *capture)
         if (capture->sluice.tainted && verdict != GRAPH_WRONG)
                 close_stream(capture);
         equip(capture);
-        verdict = judge(capture, &peer);
-        if (verdict == GRAPH_RIGHT)
-                verify(capture, peer);
+        verdict = receiver_judge(&capture->receiver, &peer);
+        if (verdict == GRAPH_RIGHT) {
+                sluice_trust(&capture->sluice);
+                receiver_watch(&capture->receiver, peer);
+        }
         sight = look(capture, verdict);
         advice = watchdog_look(&capture->watchdog, &sight, usec_now());
         if (advice.rebuild) {
@@ -388,14 +304,14 @@ static int connect_pipewire(Capture *capture)
                 .on_graph = on_graph,
                 .on_confirmed = on_confirmed,
         };
+        InspectorDepth depth = capture->wanted.kind == SOURCE_MICROPHONE ? INSPECT_DEFAULTS
+                                                                         : INSPECT_STREAMS;
         int r = add_sources(capture);
 
-        if (r < 0)
-                return r;
-        return pipewire_new(&capture->pipewire, capture->event,
-                            capture->wanted.kind == SOURCE_MICROPHONE ? INSPECT_DEFAULTS
-                                                                      : INSPECT_STREAMS,
-                            &handlers, capture);
+        if (r >= 0)
+                r = pipewire_new(&capture->pipewire, capture->event, depth, &handlers, capture);
+        capture->receiver.pipewire = capture->pipewire;
+        return r;
 }
 
 static int open_capture(Capture *capture, const Sink *sink)
@@ -421,6 +337,8 @@ int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *tar
         capture->handlers = *handlers;
         capture->userdata = userdata;
         capture->report = REPORT_INIT(&capture->handlers, &capture->wanted, userdata);
+        receiver_init(&capture->receiver, &capture->wanted, &capture->sluice.feed,
+                      on_receiver_state, capture);
         capture->silence = SILENCE_INIT;
         capture->connection = CONNECTION_OPENING;
         r = wanted_init(&capture->wanted, kind, target);
@@ -446,7 +364,7 @@ void capture_stop(Capture *capture)
                 /* Until we are resumed it isn't the source that is away. */
                 sluice_note_source(&capture->sluice, false);
         }
-        capture->pipewire = pipewire_free(capture->pipewire);
+        capture->receiver.pipewire = capture->pipewire = pipewire_free(capture->pipewire);
         report_withdraw(&capture->report);
 }
 

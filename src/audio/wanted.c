@@ -51,7 +51,7 @@ bool wanted_is_device(SourceKind kind, const GraphNode *node)
 const GraphNode *wanted_device(const Wanted *wanted, const Graph *graph)
 {
         const char *name = wanted->target;
-        const GraphNode *nodes;
+        const GraphNode *nodes, *oldest = NULL;
         size_t n;
 
         if (wanted_is_managed(wanted))
@@ -60,9 +60,10 @@ const GraphNode *wanted_device(const Wanted *wanted, const Graph *graph)
                 name = graph_default(graph, GRAPH_DEFAULT_SOURCE);
         nodes = graph_nodes(graph, &n);
         for (size_t i = 0; i < n; i++)
-                if (wanted_is_device(wanted->kind, &nodes[i]) && equal(nodes[i].name, name))
-                        return &nodes[i];
-        return NULL;
+                if (wanted_is_device(wanted->kind, &nodes[i]) && equal(nodes[i].name, name) &&
+                    (!oldest || nodes[i].serial < oldest->serial))
+                        oldest = &nodes[i];
+        return oldest;
 }
 
 static const char *value_of(const GraphApplication *application, ApplicationKey key)

@@ -167,6 +167,31 @@ TEST(the_device_to_be_bound_to)
         check(!wanted_device(&any, graph));
 }
 
+TEST(a_newcomer_of_the_same_name_takes_nobodys_place)
+{
+        static const GraphNode first = {.id = 60,
+                                        .serial = 700,
+                                        .media_class = (char *) "Audio/Sink",
+                                        .name = (char *) "hdmi"};
+        static const GraphNode second = {.id = 50,
+                                         .serial = 701,
+                                         .media_class = (char *) "Audio/Sink",
+                                         .name = (char *) "hdmi"};
+        _cleanup_(graph_freep) Graph *graph = make_graph();
+        _cleanup_(wanted_deinit) Wanted wanted = make_wanted(graph, SOURCE_SYSTEM, "hdmi");
+
+        check(!wanted_device(&wanted, graph));
+        check_int(graph_add_node(graph, &second), 0);
+        check_int(graph_add_node(graph, &first), 0);
+        check_int(wanted_device(&wanted, graph)->id, first.id);
+        link_nodes(graph, 100, second.id, OURS);
+        check_int(wanted_judge(&wanted, graph, OURS, GRAPH_ID_NONE, NULL), GRAPH_WRONG);
+        /* The first has gone: the one of that name is the one that was named. */
+        graph_remove(graph, first.id);
+        check_int(wanted_device(&wanted, graph)->id, second.id);
+        check_int(wanted_judge(&wanted, graph, OURS, GRAPH_ID_NONE, NULL), GRAPH_RIGHT);
+}
+
 TEST(an_application_is_known_by_id_then_name_then_binary)
 {
         _cleanup_(graph_freep) Graph *graph = make_graph();
