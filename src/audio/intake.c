@@ -51,9 +51,13 @@ void intake_note_source(Intake *intake, bool away, uint64_t now_nsec)
 static void skip_by_time(Intake *intake, const RingBlock *block)
 {
         uint64_t begin_nsec = block->end_nsec - frames_to_nsec(block->n_frames);
-        uint64_t n_gap = nsec_to_frames(since(begin_nsec, intake->end_nsec));
+        uint64_t end_nsec = intake->end_nsec + intake->ahead_nsec;
+        uint64_t n_gap = nsec_to_frames(since(begin_nsec, end_nsec));
         uint64_t n_lost = MIN(block->n_lost, n_gap), n_away;
 
+        /* The cycle of a new source may have begun before that of the old one had ended: both were
+         * heard, and the next gap is shorter by as much. */
+        intake->ahead_nsec = since(end_nsec, begin_nsec);
         close_stretch(intake, intake->away_nsec > 0, begin_nsec);
         n_gap -= n_lost;
         n_away = MIN(nsec_to_frames(intake->away_nsec), n_gap);

@@ -218,10 +218,14 @@ class PipeWire:
         assert finished.code == 0, finished.err
         self.wait_for_default(name, kind)
 
-    def play(self, path, target=None, name="player", tail_seconds=1.0):
-        """Start playing a WAV file; give the player back."""
+    def play(self, path, target=None, name="player", tail_seconds=1.0, **properties):
+        """Start playing a WAV file; give the player back.
+
+        Even with a target, a player follows the default sink if it is its target, unless it has the
+        property node.dont-reconnect.
+        """
         padded = pad(path, self.world.folder, tail_seconds)
-        properties = json.dumps({"application.name": name, "node.name": name})
+        properties = json.dumps({"application.name": name, "node.name": name, **properties})
         command = ["pw-play", "--volume", "1.0", "--properties", properties]
         if target:
             command += ["--target", target]

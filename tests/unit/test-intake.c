@@ -236,6 +236,28 @@ TEST(the_source_changes_in_mid_sound)
         check_gaps(world, cycles_to_frames(20), 0, 0, cycles_to_frames(6));
 }
 
+/* The new sink's driver is a quarter of a cycle ahead of the old one's. */
+TEST(the_cycles_of_two_sinks_overlap)
+{
+        _cleanup_(world_freep) World *world = world_new();
+        TimelineAccount account;
+
+        play(world, 50);
+        world->nsec -= CYCLE_NSEC / 4;
+        change_source(world, 0, 0, 0);
+        play(world, 50);
+        drain(world);
+        timeline_account(world->timeline, &account);
+        check_int(account.gaps[GAP_SOURCE] + account.gaps[GAP_PAUSE], 0);
+        /* What was heard twice as it were is taken from the next gap: time is time. */
+        change_source(world, 0, 2, 0);
+        play(world, 50);
+        change_source(world, 0, 2, 0);
+        play(world, 50);
+        drain(world);
+        check_gaps(world, 0, 0, 0, cycles_to_frames(4) - cycles_to_frames(1) / 4);
+}
+
 TEST(the_source_changes_while_nothing_plays)
 {
         _cleanup_(world_freep) World *world = world_new();
