@@ -57,9 +57,9 @@ typedef struct CaptureHandlers {
 int capture_new(Capture **ret, sd_event *event, SourceKind kind, const char *target,
                 const Sink *sink, const CaptureHandlers *handlers, void *userdata);
 
-/* Capture no more, and withdraw what was told; the sink has all that was captured up to now when this
- * returns: of an
- * application all but the last moment (a chunk), which PipeWire has not confirmed to be its. */
+/* Capture no more, and withdraw what was told; the sink has all that was captured up to now when
+ * this returns: of an application all but the last moment (a chunk), which PipeWire has not
+ * confirmed to be its. */
 void capture_stop(Capture *capture);
 
 /* Capture again after capture_stop(); the time between is a pause on the timeline. Errors: as
