@@ -37,6 +37,13 @@ bool test_is_sentence(const char *text)
         return true;
 }
 
+static const char *skip_reason;
+
+void test_skip(const char *reason)
+{
+        skip_reason = reason;
+}
+
 static bool wanted(const char *name, int argc, char *argv[])
 {
         for (int i = 1; i < argc; i++)
@@ -54,8 +61,10 @@ int main(int argc, char *argv[])
                 if (!wanted(test->name, argc, argv))
                         continue;
                 fprintf(stderr, "# %s\n", test->name);
+                skip_reason = NULL;
                 test->run();
-                printf("ok %d - %s\n", ++n, test->name);
+                printf("ok %d - %s%s%s\n", ++n, test->name, skip_reason ? " # SKIP " : "",
+                       skip_reason ? skip_reason : "");
         }
         printf("1..%d\n", n);
         return n > 0 ? EXIT_SUCCESS : EXIT_FAILURE;

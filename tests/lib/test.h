@@ -32,6 +32,9 @@ void test_register(Test *test);
 
 bool test_is_sentence(const char *text);
 
+/* What this test wants isn't there: why, for people. To be followed by a return. */
+void test_skip(const char *reason);
+
 void test_fail(const char *file, int line, const char *format, ...)
         __attribute__((format(printf, 3, 4), noreturn));
 
