@@ -13,11 +13,6 @@ static uint64_t nsec_to_frames(uint64_t nsec)
         return (nsec / 1000 * SAMPLE_RATE + USEC_PER_SEC / 2) / USEC_PER_SEC;
 }
 
-static uint64_t frames_to_nsec(uint64_t n_frames)
-{
-        return n_frames * NSEC_PER_SEC / SAMPLE_RATE;
-}
-
 static uint64_t since(uint64_t later, uint64_t earlier)
 {
         return later > earlier ? later - earlier : 0;

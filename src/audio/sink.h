@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/time-util.h"
+
 #define SAMPLE_RATE 16000
 
 typedef enum GapReason {
@@ -17,6 +19,7 @@ typedef enum GapReason {
         GAP_OVERRUN, /* we didn't read the ring in time */
         GAP_SOURCE,  /* the source was away or changing */
         GAP_SUSPEND, /* the computer slept */
+        GAP_SILENCE, /* it was captured, but not worth sending */
         _GAP_REASON_MAX,
 } GapReason;
 
@@ -31,3 +34,8 @@ typedef struct Sink {
         void (*skip)(void *userdata, uint64_t n_frames, GapReason reason);
         void *userdata;
 } Sink;
+
+static inline uint64_t frames_to_nsec(uint64_t n_frames)
+{
+        return n_frames * NSEC_PER_SEC / SAMPLE_RATE;
+}

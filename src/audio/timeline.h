@@ -28,7 +28,7 @@ typedef struct TimelineAccount {
         uint64_t kept;     /* of these: still in memory */
         uint64_t released; /* of these: no longer needed */
         uint64_t dropped;  /* of these: fell out of the bound before they were released */
-        uint64_t gaps[_GAP_REASON_MAX]; /* frames that were never captured */
+        uint64_t gaps[_GAP_REASON_MAX]; /* frames of which there is no audio */
 } TimelineAccount;
 
 typedef struct Timeline Timeline;
@@ -46,7 +46,7 @@ int timeline_append(Timeline *timeline, const int16_t *frames, size_t n_frames);
 /* The next n_frames positions hold no audio. Takes no memory, so it can't fail. */
 void timeline_skip(Timeline *timeline, uint64_t n_frames, GapReason reason);
 
-/* The timeline as a sink, good for as long as it lives: times are not needed, positions tell them. */
+/* The timeline as a sink, for as long as it lives. Times are not needed: positions tell them. */
 Sink timeline_sink(Timeline *timeline);
 
 /* The position after the newest frame, and that of the oldest kept one (the end if none is). */

@@ -180,6 +180,8 @@ static const char *gap_name(GapReason reason)
                 return "source";
         case GAP_SUSPEND:
                 return "suspend";
+        case GAP_SILENCE:
+                return "silence";
         case _GAP_REASON_MAX:
                 break;
         }
