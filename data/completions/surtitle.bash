@@ -15,6 +15,8 @@ _surtitle()
     case ${COMP_WORDS[1]}:$before in
     start:-s | start:--source)
         words='system microphone both application' ;;
+    start:-g | start:--gate)
+        words='silence speech off' ;;
     start:-[tlmk] | start:--target | start:--language | start:--model | start:--keyterm)
         words= ;;
     key:--host)
@@ -36,8 +38,8 @@ _surtitle_words()
     '')
         echo start stop toggle status watch sources key doctor --help --version ;;
     start)
-        echo --source --target --language --model --keyterm --history --replace --bind --json \
-            --help --version ;;
+        echo --source --target --language --model --keyterm --gate --history --replace --bind \
+            --json --help --version ;;
     stop | toggle | status | watch | sources)
         echo --json --help --version ;;
     key)

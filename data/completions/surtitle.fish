@@ -29,6 +29,8 @@ complete -c surtitle -n '__fish_seen_subcommand_from start' -s m -l model -x \
     -d "the server's model"
 complete -c surtitle -n '__fish_seen_subcommand_from start' -s k -l keyterm -x \
     -d 'a name or word to listen for'
+complete -c surtitle -n '__fish_seen_subcommand_from start' -s g -l gate -x \
+    -a 'silence speech off' -d 'what is sent'
 complete -c surtitle -n '__fish_seen_subcommand_from start' -l history \
     -d 'keep this session on disk'
 complete -c surtitle -n '__fish_seen_subcommand_from start' -l replace \

@@ -112,12 +112,13 @@ static int append_strings(sd_bus_message *message, const char *name, const char 
 
 int call_append_account(sd_bus_message *message, const CallAccount *account)
 {
-        return call_append_entry(message, "account", "a{st}", 10, "captured", account->captured,
+        return call_append_entry(message, "account", "a{st}", 11, "captured", account->captured,
                                  "captioned", account->captioned, "kept", account->kept, "lost",
                                  account->lost, "gap-pause", account->gap_pause, "gap-graph",
                                  account->gap_graph, "gap-overrun", account->gap_overrun,
                                  "gap-source", account->gap_source, "gap-suspend",
-                                 account->gap_suspend, "filled", account->filled);
+                                 account->gap_suspend, "gap-silence", account->gap_silence,
+                                 "filled", account->filled);
 }
 
 int call_append_summary(sd_bus_message *message, const CallSummary *summary)

@@ -13,7 +13,7 @@
 
 /*
  * The account of a session, in frames: captured = captioned + kept + lost, exactly, at any instant.
- * The gaps were never captured.
+ * The gaps are no part of it: there was nothing to capture, or nothing worth sending.
  */
 typedef struct CallAccount {
         uint64_t captured;
@@ -25,6 +25,7 @@ typedef struct CallAccount {
         uint64_t gap_overrun;
         uint64_t gap_source;
         uint64_t gap_suspend;
+        uint64_t gap_silence;
         uint64_t filled; /* of those captured: one of two sources was missing */
 } CallAccount;
 

@@ -20,6 +20,7 @@ static const struct {
 } own_options[] = {
         {"source", 's', offsetof(StartOptions, source)},
         {"target", 's', offsetof(StartOptions, target)},
+        {"gate", 's', offsetof(StartOptions, gate)},
         {"history", 'b', offsetof(StartOptions, history)},
         {"replace", 'b', offsetof(StartOptions, replace)},
         {"bind", 'b', offsetof(StartOptions, bind)},
@@ -200,6 +201,7 @@ void start_options_deinit(StartOptions *options)
 {
         g_free(options->source);
         g_free(options->target);
+        g_free(options->gate);
         query_options_deinit(&options->query);
         *options = START_OPTIONS_INIT;
 }

@@ -15,6 +15,7 @@
 typedef struct StartOptions {
         char *source; /* NULL: the setting's */
         char *target; /* NULL: the default one */
+        char *gate;   /* NULL: the setting's */
         QueryOptions query;
         int history; /* -1: the setting's */
         int replace;

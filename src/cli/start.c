@@ -15,6 +15,7 @@ typedef struct StartArguments {
         const char *language;
         const char *model;
         StringList keyterms;
+        const char *gate;
         bool history;
         bool replace;
         bool bind;
@@ -31,6 +32,8 @@ static const Option options[] = {
         OPTION_STRING("model", 'm', StartArguments, model, N_("NAME"), N_("the server's model")),
         OPTION_STRINGS("keyterm", 'k', StartArguments, keyterms, N_("WORD"),
                        N_("a name or word to listen for; may be repeated")),
+        OPTION_STRING("gate", 'g', StartArguments, gate, N_("MODE"),
+                      N_("send all but silence (silence), speech (speech) or all (off)")),
         OPTION_FLAG("history", 0, StartArguments, history, N_("keep this session on disk")),
         OPTION_FLAG("replace", 0, StartArguments, replace,
                     N_("end a session that runs with other options first")),
@@ -84,6 +87,8 @@ static int append_options(sd_bus_message *call, const StartArguments *start)
                 r = append_string(call, "model", start->model);
         if (r >= 0)
                 r = append_strings(call, "keyterms", &start->keyterms);
+        if (r >= 0)
+                r = append_string(call, "gate", start->gate);
         if (r >= 0)
                 r = append_flag(call, "history", start->history);
         if (r >= 0)

@@ -57,6 +57,7 @@ static CallAccount account_of(const Captioning *captioning)
                 .gap_overrun = account.gaps[GAP_OVERRUN],
                 .gap_source = account.gaps[GAP_SOURCE],
                 .gap_suspend = account.gaps[GAP_SUSPEND],
+                .gap_silence = account.gaps[GAP_SILENCE],
                 .filled = recording_filled(captioning->recording),
         };
 }

@@ -71,6 +71,7 @@ static void read_stored(Settings *settings, GSettings *stored)
         settings->ca_file = g_settings_get_string(stored, "ca-file");
         settings->source = g_settings_get_string(stored, "source");
         settings->target = g_settings_get_string(stored, "target");
+        settings->gate = (GateMode) g_settings_get_enum(stored, "gate");
         settings->keep_sec = (unsigned) g_settings_get_int(stored, "keep-seconds");
         for (int i = 0; i < _QUERY_PARAMETER_MAX; i++)
                 if (read_parameter(&settings->query, stored, (QueryParameter) i, &fault) < 0)

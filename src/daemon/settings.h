@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/cleanup.h"
+#include "gate/gate.h"
 #include "upstream/query.h"
 
 typedef enum UpstreamChoice {
@@ -22,6 +23,7 @@ typedef struct Settings {
         char *ca_file; /* "": the system's */
         char *source;
         char *target; /* "": the default device */
+        GateMode gate;
         QueryOptions query;
         unsigned keep_sec;
 } Settings;

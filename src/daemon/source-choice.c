@@ -48,13 +48,30 @@ static const Dialect *choose_dialect(const Settings *settings, const StartOption
         return dialect_of_model(model ? model : query_value(&settings->query, QUERY_MODEL));
 }
 
+static int choose_gate(SourceChoice *choice, const Settings *settings, const StartOptions *options,
+                       Refusal *refusal)
+{
+        choice->gate = options->gate ? gate_mode_from_string(options->gate) : settings->gate;
+        if (choice->gate == _GATE_MODE_INVALID)
+                return refuse(refusal, CONDITION_INVALID_OPTION,
+                              _("The option gate is \"%.64s\"; use silence, speech or off."),
+                              options->gate);
+        if (!gate_mode_is_supported(choice->gate))
+                return refuse(refusal, CONDITION_INVALID_OPTION,
+                              _("This build of Surtitle can't tell speech from other sound; set "
+                                "gate to silence or off."));
+        return 0;
+}
+
 int source_choice_read(SourceChoice *ret, const Settings *settings, const StartOptions *options,
                        Refusal *refusal)
 {
         SourceChoice choice = {0};
-        int r = set(&choice, options->source ? options->source : settings->source,
-                    choose_target(settings, options), refusal);
+        int r = choose_gate(&choice, settings, options, refusal);
 
+        if (r >= 0)
+                r = set(&choice, options->source ? options->source : settings->source,
+                        choose_target(settings, options), refusal);
         if (r < 0)
                 return r;
         choice.n_channels = choose_channels(choice.kind, choose_dialect(settings, options));
@@ -97,5 +114,6 @@ int source_choice_copy(SourceChoice *ret, const SourceChoice *choice)
 bool source_choice_equal(const SourceChoice *a, const SourceChoice *b)
 {
         return a->kind == b->kind && a->n_channels == b->n_channels &&
-               a->keep_frames == b->keep_frames && strcmp(a->target, b->target) == 0;
+               a->keep_frames == b->keep_frames && a->gate == b->gate &&
+               strcmp(a->target, b->target) == 0;
 }

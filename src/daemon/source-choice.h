@@ -8,6 +8,7 @@
 #include "bus/start-options.h"
 #include "daemon/refusal.h"
 #include "daemon/settings.h"
+#include "gate/gate.h"
 #include "upstream/dialect.h"
 
 typedef struct SourceChoice {
@@ -15,6 +16,7 @@ typedef struct SourceChoice {
         char *target;         /* "": the default device */
         unsigned n_channels;  /* 2: each source of SOURCE_BOTH has one of its own */
         uint64_t keep_frames; /* audio kept at the most */
+        GateMode gate;        /* what of it is sent */
 } SourceChoice;
 
 /*

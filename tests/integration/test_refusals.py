@@ -158,6 +158,7 @@ class OptionTest(ServiceTest):
             ("keyterms", variant(["x" * MEBIBYTE])), ("keyterms", variant([""])),
             ("keyterms", variant(["x"] * 10000)), ("source", variant("loudspeaker")),
             ("source", variant("a" + "ä" * 40)), ("source", variant("")),
+            ("gate", variant(False)), ("gate", variant("on")), ("gate", variant("")),
             ("language", GLib.Variant("v", variant("en"))),
             ("language", GLib.Variant("a{sv}", {})),
         ]

@@ -58,8 +58,9 @@ EMITS_CHANGED = "org.freedesktop.DBus.Property.EmitsChangedSignal"
 KEY_TYPES = {
     "active": "b", "audio-captured": "d", "audio-lost": "d", "audio-sent": "d", "backlog": "d",
     "bind": "b", "channel": "u", "complete": "b", "confidence": "d", "default": "b",
-    "diarize": "b", "duration": "d", "end": "d", "ended": "x", "history": "b", "icon": "s",
-    "keyterms": "as", "kind": "s", "language": "s", "latency-ms": "d", "model": "s", "name": "s",
+    "diarize": "b", "duration": "d", "end": "d", "ended": "x", "gate": "s", "history": "b",
+    "icon": "s", "keyterms": "as", "kind": "s", "language": "s", "latency-ms": "d", "model": "s",
+    "name": "s",
     "position": "d", "reason": "s", "reconnections": "u", "replace": "b", "request-ids": "as",
     "segment": "t", "segments": "u", "session": "t", "snippet": "s", "source": "s", "speaker": "i",
     "start": "d", "started": "x", "target": "s", "text": "s", "time": "x", "title": "s",

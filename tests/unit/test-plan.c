@@ -153,6 +153,35 @@ TEST(sources_that_there_are)
         }
 }
 
+/* The option over the setting, which is the first mode here. */
+TEST(gates)
+{
+        static const Case here = {.upstream = UPSTREAM_LOCAL};
+        static const Case refused = {.condition = CONDITION_INVALID_OPTION, .words = "gate"};
+        static const char *const names[] = {NULL, "silence", "off", "speech"};
+        static const char *const bad[] = {"", "on", "Silence"};
+        static const GateMode modes[] = {GATE_SILENCE, GATE_SILENCE, GATE_OFF, GATE_SPEECH};
+        StartOptions options = START_OPTIONS_INIT;
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                _cleanup_(plan_freep) Plan *plan = NULL;
+                _cleanup_free_ char *message = NULL;
+                Condition condition;
+
+                options.gate = (char *) names[i];
+                if (!gate_mode_is_supported(modes[i])) {
+                        check_refused(&refused, &options);
+                        continue;
+                }
+                check_int(make_plan(&plan, &here, &options, &condition, &message), 0);
+                check_int(plan->sound.gate, modes[i]);
+        }
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++) {
+                options.gate = (char *) bad[i];
+                check_refused(&refused, &options);
+        }
+}
+
 TEST(history_is_not_kept_yet)
 {
         static const Case row = {.condition = CONDITION_HISTORY, .words = "history"};
@@ -166,7 +195,8 @@ TEST(plans_that_do_the_same_are_equal)
 {
         static const Case here = {.endpoint = "ws://127.0.0.1:9000/v1/listen"};
         static const Case there = {.endpoint = "wss://a.example.org/v1/listen"};
-        _cleanup_(plan_freep) Plan *a = NULL, *b = NULL, *c = NULL, *local = NULL;
+        _cleanup_(plan_freep) Plan *a = NULL, *b = NULL, *c = NULL, *local = NULL, *all = NULL;
+        StartOptions options = START_OPTIONS_INIT;
         Condition condition;
         char *message = NULL;
 
@@ -174,7 +204,10 @@ TEST(plans_that_do_the_same_are_equal)
         check_int(make_plan(&b, &here, &START_OPTIONS_INIT, &condition, &message), 0);
         check_int(make_plan(&c, &there, &START_OPTIONS_INIT, &condition, &message), 0);
         check_int(make_plan(&local, &(Case){0}, &START_OPTIONS_INIT, &condition, &message), 0);
+        options.gate = (char *) "off";
+        check_int(make_plan(&all, &here, &options, &condition, &message), 0);
         check(plan_equal(a, b));
+        check(!plan_equal(a, all));
         check(!plan_equal(a, c));
         check(!plan_equal(a, local));
         check(plan_equal(local, local));
