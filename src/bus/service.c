@@ -181,6 +181,30 @@ static int method_get_captions(sd_bus_message *message, void *userdata, sd_bus_e
         return r < 0 ? r : 1;
 }
 
+static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        Service *service = userdata;
+        ExportFormat format;
+        uint64_t session;
+        const char *name;
+        Call *call;
+        int file;
+        int r = sd_bus_message_read(message, "tsh", &session, &name, &file);
+
+        if (r < 0)
+                return r;
+        format = export_format_from_string(name);
+        if (format == _EXPORT_FORMAT_INVALID)
+                return call_set_error(error, CONDITION_INVALID_OPTION,
+                                      _("There is no format \"%.64s\"; use srt, vtt, txt or json."),
+                                      name);
+        call = call_new(message);
+        if (!call)
+                return -ENOMEM;
+        service->handlers.on_export(service->userdata, call, session, format, file);
+        return 1;
+}
+
 /* A member of the interface that this version does not serve yet. */
 static int method_not_supported(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
@@ -305,7 +329,7 @@ static const sd_bus_vtable vtable[] = {
                                 SD_BUS_RESULT("a(ttsuba{sv})", captions), method_get_captions,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS("t", session, "s", format, "h", file),
-                                SD_BUS_NO_RESULT, method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+                                SD_BUS_NO_RESULT, method_export, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListSessions", SD_BUS_ARGS("u", limit),
                                 SD_BUS_RESULT("aa{sv}", sessions), method_not_supported,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

@@ -10,6 +10,7 @@
 
 #include "bus/call.h"
 #include "bus/start-options.h"
+#include "transcript/export.h"
 #include "transcript/segment.h"
 
 /* What GetCaptions answers at once. A bus throws out whoever sends it a message past its limit,
@@ -52,6 +53,9 @@ typedef struct ServiceHandlers {
         void (*on_set_keyterms)(void *userdata, Call *call, const char *const *keyterms);
         void (*on_set_source)(void *userdata, Call *call, const char *source, const char *target);
         void (*on_list_sources)(void *userdata, Call *call);
+        /* session 0: the current one; file is the call's. */
+        void (*on_export)(void *userdata, Call *call, uint64_t session, ExportFormat format,
+                          int file);
         /* The one whose session was bound to it has left the bus. */
         void (*on_client_left)(void *userdata);
         void (*get_status)(void *userdata, ServiceStatus *ret);

@@ -253,6 +253,20 @@ static int visit_caption(void *userdata, const Segment *segment)
         return captions->visit(captions->visitor, &context, segment);
 }
 
+/* A session (0: the current one) whose captions can be visited. -ENOENT: there is no such one. */
+static int find_session(const Manager *manager, uint64_t session, ServiceContext *ret)
+{
+        ServiceContext context;
+
+        if (!manager->current)
+                return -ENOENT;
+        captioning_context(manager->current, NULL, &context);
+        if (session != 0 && session != context.session)
+                return -ENOENT;
+        *ret = context;
+        return 0;
+}
+
 static int visit_captions(void *userdata, uint64_t session, uint64_t from,
                           int (*visit)(void *visitor, const ServiceContext *context,
                                        const Segment *segment),
@@ -265,13 +279,40 @@ static int visit_captions(void *userdata, uint64_t session, uint64_t from,
                 .visitor = visitor,
         };
         ServiceContext context;
+        int r = find_session(manager, session, &context);
 
-        if (!manager->current)
-                return -ENOENT;
-        captioning_context(manager->current, NULL, &context);
-        if (session != 0 && session != context.session)
-                return -ENOENT;
-        return captioning_visit(manager->current, from, visit_caption, &captions);
+        return r < 0 ? r : captioning_visit(manager->current, from, visit_caption, &captions);
+}
+
+static int add_to_export(void *visitor, const ServiceContext *context, const Segment *segment)
+{
+        return export_segment(visitor, context->source, segment);
+}
+
+static int make_export(Manager *manager, uint64_t session, ExportFormat format, Buffer *text)
+{
+        _cleanup_(export_freep) Export *export = NULL;
+        ServiceContext context;
+        int r = find_session(manager, session, &context);
+
+        if (r >= 0)
+                r = export_new(&export, format, text, context.session, context.epoch_usec);
+        if (r >= 0)
+                r = visit_captions(manager, session, 0, add_to_export, export);
+        return r < 0 ? r : export_end(export);
+}
+
+static void on_export(void *userdata, Call *call, uint64_t session, ExportFormat format, int file)
+{
+        Manager *manager = userdata;
+        _cleanup_buffer_ Buffer text = BUFFER_INIT(EXPORT_SIZE_MAX);
+        int r = exports_have_room(manager->exports) ? make_export(manager, session, format, &text)
+                                                    : -EMFILE;
+
+        if (r < 0)
+                exports_refuse(call, r);
+        else
+                exports_write(manager->exports, call, file, &text);
 }
 
 int manager_add_service(Manager *manager)
@@ -285,6 +326,7 @@ int manager_add_service(Manager *manager)
                 .on_set_keyterms = on_set_keyterms,
                 .on_set_source = on_set_source,
                 .on_list_sources = on_list_sources,
+                .on_export = on_export,
                 .on_client_left = on_client_left,
                 .get_status = get_status,
                 .visit_captions = visit_captions,

@@ -7,6 +7,7 @@
 #include "bus/service.h"
 #include "daemon/admission.h"
 #include "daemon/captioning.h"
+#include "daemon/exports.h"
 #include "daemon/heartbeat.h"
 #include "daemon/idle.h"
 #include "daemon/manager.h"
@@ -30,6 +31,7 @@ struct Manager {
         Suspend *suspend;     /* while captions are made; NULL: nobody tells of sleep */
         Idle *idle;           /* NULL: it stays, wanted or not */
         Heartbeat *heartbeat; /* NULL: nobody listens to it */
+        Exports *exports;
         Waiters waiters;
         Waiter switching; /* SetSource, until the other source is heard; its plan is that of the
                            * session that is to follow, if one is; no call: none waits */

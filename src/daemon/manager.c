@@ -381,6 +381,8 @@ int manager_new(Manager **ret, usec_t idle_usec)
         if (r >= 0)
                 r = sources_new(&manager->sources, manager->event);
         if (r >= 0)
+                r = exports_new(&manager->exports, manager->event, manager->worker);
+        if (r >= 0)
                 r = open_bus(manager);
         if (r >= 0)
                 r = manager_add_life(manager, idle_usec);
@@ -396,6 +398,7 @@ Manager *manager_free(Manager *manager)
                 return NULL;
         heartbeat_free(manager->heartbeat);
         idle_free(manager->idle);
+        exports_free(manager->exports);
         sources_free(manager->sources);
         admission_free(manager->admission);
         waiters_deinit(&manager->waiters);

@@ -8,10 +8,8 @@ registry the tests are skipped.
 
 import hashlib
 import json
-import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import unittest
 import wave
@@ -21,36 +19,12 @@ sys.path.insert(0, str(HERE.parent / "lib"))
 
 import speech
 import words
+from npm import install
 from process import PATIENCE
 from world import World
 
 SCRIPTS = HERE / "deepgram-sdk"
-INSTALL_SECONDS = 90
 STREAM_SECONDS = 60 * PATIENCE
-
-
-def cache_folder(version):
-    base = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    return pathlib.Path(base, "surtitle", f"deepgram-sdk-{version}")
-
-
-def install(version):
-    """The folder that has the package in node_modules, or SkipTest."""
-    folder = cache_folder(version)
-    if (folder / "node_modules/@deepgram/sdk/package.json").exists():
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
-    command = ["npm", "install", "--prefix", folder, "--no-save", "--ignore-scripts", "--no-audit",
-               "--no-fund", "--fetch-retries", "1", f"@deepgram/sdk@{version}"]
-    try:
-        finished = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, text=True,
-                                  capture_output=True, timeout=INSTALL_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise unittest.SkipTest("the npm registry does not answer") from None
-    if finished.returncode != 0:
-        error = next((line for line in finished.stderr.splitlines() if "err" in line.lower()), "")
-        raise unittest.SkipTest(f"npm can't install @deepgram/sdk: {error}")
-    return folder
 
 
 def spoken(pairs, path):
@@ -74,7 +48,7 @@ class DeepgramSdkTest(unittest.TestCase):
 
     def stream(self, version):
         """What the library was told of our speech."""
-        folder = install(version)
+        folder = install("@deepgram/sdk", version)
         server = self.world.start_recognizer()
         finished = self.world.run(
             ["node", SCRIPTS / f"stream-v{version}.cjs", folder,
