@@ -15,9 +15,10 @@
 #include "upstream/sent.h"
 #include "upstream/transport.h"
 
-/* One message: at least this much while audio flows (50 ms), at most twice that (protocol §5). */
-#define SENDER_CHUNK_FRAMES ((size_t) SAMPLE_RATE / 20)
-#define SENDER_MESSAGE_FRAMES (2 * SENDER_CHUNK_FRAMES)
+/* One message: at least this much while audio flows (40 ms, a cycle of the graph at its longest), at
+ * most 100 ms (protocol §5). */
+#define SENDER_CHUNK_FRAMES ((size_t) SAMPLE_RATE / 25)
+#define SENDER_MESSAGE_FRAMES ((size_t) SAMPLE_RATE / 10)
 
 /* Less than a chunk is sent once no more came for so long. */
 #define SENDER_FLUSH_USEC (100 * USEC_PER_MSEC)

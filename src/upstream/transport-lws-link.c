@@ -21,6 +21,7 @@ static Link *link_free(Link *link)
                 link_event_free(event);
         link_event_free(link->ending);
         pthread_mutex_destroy(&link->mutex);
+        pthread_mutex_destroy(&link->wake_mutex);
         close_fd(link->event_fd);
         wipe(link->authorization);
         wipe(link->proxy);
@@ -112,6 +113,7 @@ int link_new(Link **ret, const TransportRequest *request)
         link->next_frame = &link->first_frame;
         link->next_event = &link->first_event;
         pthread_mutex_init(&link->mutex, NULL);
+        pthread_mutex_init(&link->wake_mutex, NULL);
         link->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (link->event_fd < 0)
                 return -errno;
@@ -125,11 +127,13 @@ int link_new(Link **ret, const TransportRequest *request)
         return 0;
 }
 
-/* With the mutex held, so that the context can't go away meanwhile. */
+/* With a mutex held, so that the context can't go away meanwhile. */
 static void wake_network(Link *link)
 {
+        pthread_mutex_lock(&link->wake_mutex);
         if (link->context)
                 lws_cancel_service(link->context);
+        pthread_mutex_unlock(&link->wake_mutex);
 }
 
 int link_send(Link *link, TransportFrame type, const void *data, size_t size)
@@ -150,8 +154,9 @@ int link_send(Link *link, TransportFrame type, const void *data, size_t size)
         pthread_mutex_lock(&link->mutex);
         *link->next_frame = frame;
         link->next_frame = &frame->next;
-        wake_network(link);
         pthread_mutex_unlock(&link->mutex);
+
+        wake_network(link);
         return 0;
 }
 
@@ -276,27 +281,31 @@ void link_abandon(Link *link)
 {
         pthread_mutex_lock(&link->mutex);
         link->abandoned = true;
-        wake_network(link);
         pthread_mutex_unlock(&link->mutex);
+
+        wake_network(link);
 }
 
+static void set_context(Link *link, struct lws_context *context)
+{
+        pthread_mutex_lock(&link->wake_mutex);
+        link->context = context;
+        pthread_mutex_unlock(&link->wake_mutex);
+}
+
+/* In this order: who abandons it either wakes the context, or is seen here. */
 bool link_attach(Link *link, struct lws_context *context)
 {
-        bool wanted;
-
-        pthread_mutex_lock(&link->mutex);
-        wanted = !link->abandoned;
-        if (wanted)
-                link->context = context;
-        pthread_mutex_unlock(&link->mutex);
-        return wanted;
+        set_context(link, context);
+        if (!link_is_abandoned(link))
+                return true;
+        link_detach(link);
+        return false;
 }
 
 void link_detach(Link *link)
 {
-        pthread_mutex_lock(&link->mutex);
-        link->context = NULL;
-        pthread_mutex_unlock(&link->mutex);
+        set_context(link, NULL);
 }
 
 bool link_is_abandoned(Link *link)

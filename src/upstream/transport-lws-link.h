@@ -62,11 +62,14 @@ typedef struct Link {
 
         pthread_mutex_t mutex; /* guards what follows */
         bool abandoned;
-        struct lws_context *context; /* while the network thread serves it */
         LinkFrame *first_frame, **next_frame;
         LinkEvent *first_event, **next_event;
         LinkEvent *ending; /* kept ready, so that an end can be told without memory */
         size_t incoming_bytes;
+
+        /* Another one, so that who is woken doesn't find the first one taken, and sleep again. */
+        pthread_mutex_t wake_mutex;
+        struct lws_context *context; /* while the network thread serves it */
 } Link;
 
 /* Errors: -EMSGSIZE if path and query, or the host's name, are too long; -ENOMEM; -EMFILE. */

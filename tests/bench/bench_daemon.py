@@ -16,6 +16,8 @@ from process import wait_for
 from world import World
 
 SECONDS = 10
+# Three threads, 23.4 cycles a second, and what the server says (ARCHITECTURE.md).
+CAPTIONING_WAKEUPS = 75
 TICKS = os.sysconf("SC_CLK_TCK")
 
 Sample = collections.namedtuple("Sample", "time cpu switches")
@@ -80,7 +82,7 @@ def main():
         after = measure("after the session", daemon)
     assert idle <= 0.5 and after <= 0.5, "wake-ups without a session"
     assert silence <= 2, "wake-ups in silence"
-    assert captioning <= 70, "wake-ups while captioning"
+    assert captioning <= CAPTIONING_WAKEUPS, "wake-ups while captioning"
 
 
 if __name__ == "__main__":
