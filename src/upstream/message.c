@@ -123,6 +123,24 @@ static int read_words(const Json *list, Results *results)
         return 0;
 }
 
+static void drop_words(Results *results)
+{
+        for (size_t i = 0; i < results->n_words; i++)
+                free(results->words[i].text);
+        results->n_words = 0;
+}
+
+/* The text is what people read: it doesn't go for a word that is not as it should be. */
+static int take_words(const Json *list, Results *results)
+{
+        int r = read_words(list, results);
+
+        if (r != -EBADMSG)
+                return r;
+        drop_words(results);
+        return 0;
+}
+
 static int read_alternative(const Json *json, Results *results)
 {
         const char *transcript = NULL, *language = NULL;
@@ -144,7 +162,7 @@ static int read_alternative(const Json *json, Results *results)
                 if (r < 0)
                         return r;
         }
-        return read_words(words, results);
+        return take_words(words, results);
 }
 
 static int read_results(const Json *json, Message *message)
@@ -196,7 +214,7 @@ static int read_turn(const Json *json, Message *message)
                 return -EBADMSG;
         results->is_final = results->speech_final = strcmp(event, "EndOfTurn") == 0;
         r = take_text(&results->text, transcript);
-        return r < 0 ? r : read_words(words, results);
+        return r < 0 ? r : take_words(words, results);
 }
 
 static int read_success(const Json *json, Message *message)
@@ -320,8 +338,7 @@ int message_parse(Message **ret, const char *text, size_t size)
 
 static void results_deinit(Results *results)
 {
-        for (size_t i = 0; i < results->n_words; i++)
-                free(results->words[i].text);
+        drop_words(results);
         free(results->words);
         free(results->text);
         free(results->language);
