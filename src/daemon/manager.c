@@ -153,10 +153,6 @@ static void tell_end(Manager *manager, const Captioning *ended)
         CallSummary summary;
 
         captioning_summary(ended, &summary);
-        log_info("Session %" PRIu64 " ended (%s, %s): %u segments, %.1f s captured, %.1f s sent, "
-                 "%.1f s lost.",
-                 summary.session, summary.reason, summary.complete ? "complete" : "not complete",
-                 summary.segments, summary.captured_sec, summary.sent_sec, summary.lost_sec);
         tell_failure(manager, ended);
         if (captioning_is_started(ended))
                 service_session_ended(manager->service, &summary);
@@ -166,6 +162,11 @@ static void tell_end(Manager *manager, const Captioning *ended)
                 service_unbind(manager->service);
         service_status_changed(manager->service);
         waiters_ended(&manager->waiters, &summary);
+        /* Nobody who waits for Stop waits for the log. */
+        log_info("Session %" PRIu64 " ended (%s, %s): %u segments, %.1f s captured, %.1f s sent, "
+                 "%.1f s lost.",
+                 summary.session, summary.reason, summary.complete ? "complete" : "not complete",
+                 summary.segments, summary.captured_sec, summary.sent_sec, summary.lost_sec);
 }
 
 static void on_ended(void *userdata)
