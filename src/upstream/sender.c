@@ -206,10 +206,20 @@ static int send_batch(Sender *sender, usec_t now, Batch *batch)
         return r;
 }
 
+static usec_t flush_due(const Sender *sender)
+{
+        return sender->grown_at + (sender->encoder ? SENDER_FLUSH_PACKET_USEC : SENDER_FLUSH_USEC);
+}
+
 /* Whether an incomplete chunk may go out: at the end, and when no more came for a while. */
 static bool may_flush(const Sender *sender, usec_t now, bool all)
 {
-        return all || now >= sender->grown_at + SENDER_FLUSH_USEC;
+        return all || now >= flush_due(sender);
+}
+
+bool sender_has_caught_up(const Sender *sender)
+{
+        return sender_backlog(sender) < chunk_frames(sender);
 }
 
 int sender_pump(Sender *sender, usec_t now, bool all)
@@ -252,5 +262,5 @@ usec_t sender_due(const Sender *sender, bool all)
                 return USEC_INFINITY;
         if (backlog >= chunk_frames(sender) || all)
                 return sender->paced_at + SENDER_INTERVAL_USEC;
-        return sender->grown_at + SENDER_FLUSH_USEC;
+        return flush_due(sender);
 }

@@ -20,8 +20,10 @@
 #define SENDER_CHUNK_FRAMES ((size_t) SAMPLE_RATE / 25)
 #define SENDER_MESSAGE_FRAMES ((size_t) SAMPLE_RATE / 10)
 
-/* Less than a chunk is sent once no more came for so long. */
+/* Less than a chunk is sent once no more came for so long. A packet is filled up with silence then,
+ * which must not come between two cycles of a slow graph: those last up to 171 ms. */
 #define SENDER_FLUSH_USEC (100 * USEC_PER_MSEC)
+#define SENDER_FLUSH_PACKET_USEC (300 * USEC_PER_MSEC)
 
 /* Beyond the burst, audio goes out at 5/4 of real time at the most (protocol §5). */
 #define SENDER_PACE_NUMERATOR 5
@@ -74,6 +76,9 @@ int sender_control(Sender *sender, usec_t now, const char *json);
 
 /* When sender_pump() has something to do, USEC_INFINITY for nothing. */
 usec_t sender_due(const Sender *sender, bool all);
+
+/* Whether all is sent but an incomplete chunk, for which more may come. */
+bool sender_has_caught_up(const Sender *sender);
 
 /* Frames that wait to be sent. */
 uint64_t sender_backlog(const Sender *sender);

@@ -28,15 +28,39 @@ static double map_end(const Session *session, double seconds)
         return seconds_of(sent_position_of_end(&session->sender.sent, frames_of(seconds)));
 }
 
-/* A server can't be done with more than it was sent. */
-static void settle_account(Session *session, const Results *results)
+/* Nobody needs to hear again what is before these seconds of the connection. A server can't be done
+ * with more than it was sent. */
+static void settle_until(Session *session, unsigned channel, double seconds)
 {
         const Sender *sender = &session->sender;
-        uint64_t until = sent_position_of_end(&sender->sent, frames_of(results->end));
-        uint64_t *final_until = &session->final_until[results->channel];
+        uint64_t until = sent_position_of_end(&sender->sent, frames_of(seconds));
+        uint64_t *final_until = &session->final_until[channel];
 
         *final_until = MAX(*final_until, MIN(until, sender->cursor));
         timeline_release(session->timeline, session_replay_position(session));
+}
+
+/* Where the first word of what is not final begins, or will begin at the earliest. */
+static double silent_until(const Session *session, const Results *results)
+{
+        if (results->n_words > 0)
+                return results->words[0].start;
+        return *results->text ? results->start
+                              : MIN(results->end, seconds_of(session->sender.sent.fed));
+}
+
+/*
+ * Silence is not always made final: version 2's goes on until somebody speaks and ends a turn, as
+ * may that of one of two channels. Were it kept for that, a break would send minutes of it again.
+ */
+static void settle_account(Session *session, const Results *results)
+{
+        double seconds = results->is_final
+                                 ? results->end
+                                 : silent_until(session, results) - SESSION_SILENCE_SECONDS;
+
+        if (results->is_final || seconds > results->start)
+                settle_until(session, results->channel, seconds);
 }
 
 /* Sound without a gap came until just now, so that a position's time is known from the newest. */
@@ -51,8 +75,10 @@ static void note_latency(Session *session, usec_t now, uint64_t position)
 
 static void on_results(Session *session, usec_t now, Results *results)
 {
+        settle_account(session, results);
+        /* A server that gives finals serves; one that only accepts may do so every half second. */
         if (results->is_final)
-                settle_account(session, results);
+                backoff_reset(&session->backoff);
         results->start = map_start(session, results->start);
         results->end = map_end(session, results->end);
         for (size_t i = 0; i < results->n_words; i++) {
@@ -157,7 +183,7 @@ void session_inbox_text(Session *session, usec_t now, const char *text, size_t s
 
         session->answered = session->sender.sent.fed;
         session->probed = false;
-        backoff_reset(&session->backoff);
+        session->heard_since_end = session->link == LINK_ENDING;
         r = message_parse(&message, text, size);
         if (r >= 0)
                 on_message(session, now, message);

@@ -148,7 +148,7 @@ static void note_request_id(Session *session, const char *request_id)
 static void on_opened(Session *session, usec_t now, const char *request_id)
 {
         note_request_id(session, request_id);
-        if (session->accepted && session->backoff.n_failed > 0)
+        if (session->accepted && *session->notice)
                 session->n_reconnections++;
         tell_notice(session, "");
         session->link = LINK_OPEN;
@@ -156,6 +156,7 @@ static void on_opened(Session *session, usec_t now, const char *request_id)
         session->finalized = false;
         session->probed = false;
         session->lossy = false;
+        session->n_lost_before = sender_lost(&session->sender);
         session->opened_at = now;
         session->answered = 0;
         session->configured_at = 0;
@@ -167,14 +168,17 @@ static void on_opened(Session *session, usec_t now, const char *request_id)
                 session->configured_at = now;
 }
 
-/* A clean close after CloseStream is the server's last word, with or without Metadata. */
+/* A clean close after CloseStream is the server's last word, with or without Metadata. Where it
+ * has not even a frame, it is told from a cut connection by what the server said since. */
 static bool is_end(const Session *session, const TransportEvent *event)
 {
         unsigned code = event->closed.code;
 
         if (session->link != LINK_ENDING)
                 return false;
-        return code == 1000 || (session->dialect->ends_silently && (code == 0 || code == 1005));
+        if (session->dialect->ends_silently && code == 0)
+                return session->heard_since_end || session_owed(session) == 0;
+        return code == 1000 || (session->dialect->ends_silently && code == 1005);
 }
 
 void session_link_event(Session *session, usec_t now, const TransportEvent *event)
@@ -234,4 +238,5 @@ void session_link_end(Session *session, usec_t now)
                 return;
         session->link = LINK_ENDING;
         session->ending_at = now;
+        session->heard_since_end = false;
 }

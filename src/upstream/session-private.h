@@ -49,7 +49,10 @@ struct Session {
         uint64_t answered;     /* frames fed when the server last said anything */
         usec_t unanswered_at;  /* when audio went out after that, unbroken by a pause */
         usec_t configured_at;  /* when new keyterms were sent; 0: none wait for an answer */
+        uint64_t n_lost_before; /* frames that had fallen out when it was opened */
+        bool lossy;             /* that more did was told */
         unsigned n_unreadable; /* messages of this connection that could not be read */
+        bool heard_since_end;  /* the server said something after CloseStream */
         bool finalized;        /* a final was asked for, and no audio sent since */
         bool probed;           /* an answer was asked for, since none came */
         bool outdated;         /* it was opened with another query */
@@ -59,8 +62,7 @@ struct Session {
         /* The session. */
         usec_t stop_at; /* the drain's limit; USEC_INFINITY: not stopping */
         bool paused;
-        bool accepted; /* by a server, once */
-        bool lossy;    /* that audio fell out was told */
+        bool accepted;          /* by a server, once */
         bool refuses_configure; /* the server doesn't take keyterms on an open connection */
         bool short_of_keyterms; /* that it doesn't have all of them was told */
         bool ended;

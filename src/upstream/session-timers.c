@@ -105,6 +105,8 @@ static void tick_open(Session *session, usec_t now)
                 session->unanswered_at = now;
         if (sender_backlog(&session->sender) == 0)
                 tick_sent(session, now);
+        else if (sender_has_caught_up(&session->sender) && is_to_be_replaced(session, now))
+                session_link_replace(session, now);
         if (session->link == LINK_OPEN)
                 check_stall(session, now);
 }

@@ -85,7 +85,7 @@ void session_start(Session *session, usec_t now)
 
 static void tell_loss(Session *session)
 {
-        if (session->lossy || sender_lost(&session->sender) == 0)
+        if (session->lossy || sender_lost(&session->sender) == session->n_lost_before)
                 return;
         session->lossy = true;
         session->handlers.on_notice(session->userdata, CONDITION_AUDIO_DROPPED,
@@ -97,9 +97,10 @@ void session_audio(Session *session, usec_t now)
 {
         if (session->ended)
                 return;
-        /* After a pause, the time without an answer begins anew. */
+        /* A pause is no time in which an answer was due. */
         if (now > session->sender.grown_at + SESSION_PAUSE_USEC)
-                session->unanswered_at = now;
+                session->unanswered_at =
+                        MIN(session->unanswered_at + now - session->sender.grown_at, now);
         sender_grown(&session->sender, now);
         session->finalized = false;
         tell_loss(session);

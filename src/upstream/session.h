@@ -33,6 +33,9 @@
 #define SESSION_PROBE_USEC (8 * USEC_PER_SEC)
 #define SESSION_STALL_USEC (13 * USEC_PER_SEC)
 
+/* What has been silence for so long in all that the server says won't become a word. */
+#define SESSION_SILENCE_SECONDS 10
+
 /* How long the server may take to answer for new keyterms. */
 #define SESSION_CONFIGURE_USEC (5 * USEC_PER_SEC)
 

@@ -272,6 +272,8 @@ static void play(Script *script, const char *line)
                           0);
         else if (g_str_equal(words[0], "audio"))
                 play_audio(script, (unsigned) atoi(rest));
+        else if (g_str_equal(words[0], "wait"))
+                run_timers(script, script->now + (usec_t) atoi(rest) * USEC_PER_MSEC);
         else if (g_str_equal(words[0], "pause")) {
                 run_timers(script, script->now + (usec_t) atoi(rest) * USEC_PER_MSEC);
                 timeline_skip(script->timeline, FRAMES_OF_MS(atoi(rest)), GAP_PAUSE);

@@ -11,6 +11,7 @@
  *   start                     session_start()
  *   audio MS                  so much audio is captured, chunk by chunk, in its real time
  *   pause MS                  so much time without audio (a gap on the timeline)
+ *   wait MS                   so much time in which the audio is late (no gap)
  *   opened ID                 the server accepts
  *   refused STATUS TEXT       … or answers with an HTTP status
  *   failed FAULT TEXT         … or there is no connection: name, unreachable, timeout, tls, protocol

@@ -23,6 +23,9 @@
         "message {\"type\":\"Results\",\"channel_index\":[0,1],\"start\":" #start \
         ",\"duration\":" #duration ",\"is_final\":false,\"channel\":"             \
         "{\"alternatives\":[{\"transcript\":\"" text "\",\"confidence\":0.9,\"words\":[]}]}}"
+#define TURN(event, start, end, text)                                                           \
+        "message {\"type\":\"TurnInfo\",\"event\":\"" event "\",\"audio_window_start\":" #start \
+        ",\"audio_window_end\":" #end ",\"transcript\":\"" text "\",\"words\":[]}"
 #define METADATA "message {\"type\":\"Metadata\",\"sha256\":\"\",\"duration\":1.0}"
 #define CLOSE_STREAM "text {\"type\":\"CloseStream\"}"
 #define KEEP_ALIVE "text {\"type\":\"KeepAlive\"}"
@@ -239,6 +242,98 @@ CONVERSATION(another_network_means_another_connection, "start", "> open", "opene
              "> binary 1000", "reconnect", "> close", "> break", "> notice reconnecting", "> open",
              "opened r2", "> notice reconnecting withdrawn", "> binary 500", "= reconnections 1")
 
+/* What a break must not cost. */
+
+CONVERSATION(a_server_that_accepts_and_leaves_is_not_stormed, "start", "> open", "opened r1",
+             "audio 100", "> binary 100", METADATA, "closed 1011 NET-0000", "> break",
+             "> notice reconnecting", "pause 501", "> open", "opened r2",
+             "> notice reconnecting withdrawn", "> binary 100", METADATA, "closed 1011 NET-0000",
+             "> break", "> notice reconnecting", "pause 499", "> nothing", "pause 502", "> open",
+             "opened r3", "> notice reconnecting withdrawn", "> binary 100", "> " FINALIZE,
+             METADATA, "closed 1011 NET-0000", "> break", "> notice reconnecting", "pause 999",
+             "> nothing", "pause 1002", "> open", "opened r4", "> notice reconnecting withdrawn",
+             "> binary 100", "> " FINALIZE,
+             /* it has served: the next break is the first again */
+             FINAL(0, 0.1, "one"), "> results 0.00-0.10 one", "audio 100", "> binary 100",
+             "closed 0", "> break", "> notice reconnecting", "pause 501", "> open",
+             "= reconnections 3")
+
+CONVERSATION(a_hand_over_is_no_reconnection, "start", "> open", "opened r1", "audio 100",
+             "> binary 100", "closed 0", "> break", "> notice reconnecting", "pause 501", "> open",
+             "opened r2", "> notice reconnecting withdrawn", "> binary 100", "= reconnections 1",
+             "configure keyterm=x", "> text " CONFIGURE, NOT_CONFIGURED, "> break", "> close",
+             "> open keyterm=x", "opened r3", "> binary 100", "= reconnections 1")
+
+CONVERSATION(a_loss_is_told_once, "start", "> open", "audio 61000", "> notice audio-dropped",
+             "opened r1", "> binary 500", "audio 1000", "> binary 1200", "closed 0", "> break",
+             "> notice reconnecting", "pause 600", "> open", "opened r2",
+             "> notice reconnecting withdrawn", "> binary 500", "audio 1000", "> binary 1200",
+             "= lost 1000",
+             /* more of it is told again */
+             "closed 0", "> break", "> notice reconnecting", "audio 1100", "> open", "audio 61000",
+             "> notice audio-dropped")
+
+CONVERSATION(a_peer_that_is_silent_through_short_pauses_is_found, "start", "> open", "opened r1",
+             "audio 5000", "> binary 5000", "pause 2500", "> " FINALIZE, "audio 3100",
+             "> binary 3050", "> " FINALIZE, "> binary 50", "pause 2500", "> " FINALIZE,
+             "audio 4700", "> binary 4700", "audio 500", "> binary 300", "> close", "> break",
+             "> notice reconnecting")
+
+CONVERSATION(silence_that_is_never_final_is_not_sent_again, "flux", "start", "> open", "opened r1",
+             "audio 8000", "> binary 8000", TURN("Update", 0, 8, ""), "> results 0.00-8.00 ",
+             "= kept 8000", "audio 8000", "> binary 8000", TURN("Update", 0, 16, ""),
+             "> results 0.00-16.00 ", "= kept 10000", "audio 8000", "> binary 8000",
+             /* what was said since is all still there */
+             TURN("Update", 0, 24, "one"), "> results 0.00-24.00 one", "= kept 18000", "closed 0",
+             "> break", "> notice reconnecting", "pause 600", "> open", "opened r2",
+             "> notice reconnecting withdrawn", "> binary 500", "= kept 18000",
+             TURN("EndOfTurn", 0, 0.5, "one"), "> results 6.00-6.50 one", "= kept 17500")
+
+/* Version 2 ends without a status. */
+
+CONVERSATION(a_turn_is_ended_and_its_last_words_are_waited_for, "flux", "start", "> open",
+             "opened r1", "audio 1000", "> binary 1000", "stop",
+             "> text {\"type\":\"ForceEndTurn\"}", "> " CLOSE_STREAM,
+             TURN("EndOfTurn", 0, 1, "one"), "> results 0.00-1.00 one", "closed 1005",
+             "= state ended", "= complete")
+
+CONVERSATION(a_cut_right_after_close_stream_is_no_end, "flux", "start", "> open", "opened r1",
+             "audio 1000", "> binary 1000", "stop", "> text {\"type\":\"ForceEndTurn\"}",
+             "> " CLOSE_STREAM, "closed 0", "> break", "> notice reconnecting", "= state stopping",
+             "= kept 1000", "pause 600", "> open", "opened r2", "> notice reconnecting withdrawn",
+             "> binary 500", "pause 500", "> binary 500", "> text {\"type\":\"ForceEndTurn\"}",
+             "> " CLOSE_STREAM, TURN("EndOfTurn", 0, 0.9, "one"), "> results 0.00-0.90 one",
+             "closed 0", "= state ended", "= complete")
+
+/* Two channels in one stream. */
+
+#define CHANNEL_FINAL(channel, start, duration, text)                                        \
+        "message {\"type\":\"Results\",\"channel_index\":[" #channel ",2],\"start\":" #start \
+        ",\"duration\":" #duration ",\"is_final\":true,\"speech_final\":true,\"channel\":"   \
+        "{\"alternatives\":[{\"transcript\":\"" text "\",\"confidence\":0.9,\"words\":[]}]}}"
+
+CONVERSATION(a_break_replays_from_the_channel_that_lags, "stereo", "start", "> open", "opened r1",
+             "audio 3000", "> binary 3000", CHANNEL_FINAL(0, 0, 3, "left"),
+             "> results 0.00-3.00 left", "= kept 3000", CHANNEL_FINAL(1, 0, 1, "right"),
+             "> results 0.00-1.00 right", "= kept 2000", "closed 0", "> break",
+             "> notice reconnecting", "pause 600", "> open", "opened r2",
+             "> notice reconnecting withdrawn", "> binary 500", "pause 2000", "> binary 1500",
+             "> " FINALIZE,
+             /* the other one's words come again, with the times that they had */
+             CHANNEL_FINAL(0, 0, 2, "left"), "> results 1.00-3.00 left",
+             CHANNEL_FINAL(1, 0, 2, "right"), "> results 1.00-3.00 right", "= kept 0")
+
+CONVERSATION(a_channel_that_is_silent_holds_nothing_up, "stereo", "start", "> open", "opened r1",
+             "audio 7000", "> binary 7000", CHANNEL_FINAL(0, 0, 7, "left"),
+             "> results 0.00-7.00 left", "audio 7000", "> binary 7000",
+             CHANNEL_FINAL(0, 7, 7, "left"), "> results 7.00-14.00 left", "= kept 14000",
+             "message {\"type\":\"Results\",\"channel_index\":[1,2],\"start\":0,\"duration\":14,"
+             "\"is_final\":false,\"channel\":{\"alternatives\":[{\"transcript\":\"\"}]}}",
+             "> results 0.00-14.00 ", "= kept 10000")
+
+CONVERSATION(a_channel_that_there_is_not, "stereo", "start", "> open", "opened r1", "audio 1000",
+             "> binary 1000", CHANNEL_FINAL(2, 0, 1, "nobody"), "> nothing", "= kept 1000")
+
 /* Networks that want a person to sign in answer in everybody's place. */
 
 #define KNOWN_SERVER                                                                          \
@@ -309,6 +404,19 @@ COMPRESSED_CONVERSATION(compressed_sound_that_can_not_be_decoded_is_sent_as_it_i
                         /* once: it isn't the compression */
                         "audio 100", "> binary 100", "closed 1008 DATA-0000", "= state ended",
                         "= failure BadRequest")
+
+/* A packet is not filled up with silence in the middle of a word. */
+COMPRESSED_CONVERSATION(a_slow_graph_costs_no_silence, "opus", "start", "> open " OPUS_QUERY,
+                        "opened r1", "audio 100", "> binary 60", "wait 200", "> nothing",
+                        "audio 20", "> binary 60", "wait 290", "> nothing", "audio 10", "wait 320",
+                        "> binary 60", "= sent 180")
+
+/* Sound that doesn't end with a packet hides no moment to change the connection. */
+COMPRESSED_CONVERSATION(keyterms_are_changed_amid_compressed_sound, "opus", "start",
+                        "> open " OPUS_QUERY, "opened r1", "audio 100", "> binary 60",
+                        "configure encoding=opus&keyterm=x", "> text " CONFIGURE, NOT_CONFIGURED,
+                        "> break", "> close", "> open encoding=opus&keyterm=x", "opened r2",
+                        "> binary 60", "= lost 0")
 
 COMPRESSED_CONVERSATION(new_keyterms_do_not_bring_compression_back, "opus", "start",
                         "> open " OPUS_QUERY, "opened r1", "audio 1200", "> binary 1200",
