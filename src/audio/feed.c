@@ -4,6 +4,7 @@
 
 #include "audio/feed.h"
 #include "audio/sink.h"
+#include "base/time-util.h"
 
 /* A clock further ahead than this hasn't missed cycles: it is another count. */
 #define JUMP_MAX_FRAMES ((int64_t) 3600 * SAMPLE_RATE)
@@ -57,6 +58,31 @@ static void start_anew(Feed *feed, const FeedCycle *cycle, RingBlock *block)
         block->flags |= RING_DISCONTINUITY;
 }
 
+/* The resampler gives a frame more or less, and while it fills some dozens fewer. */
+static bool is_of_another_length(const Feed *feed, const RingBlock *block)
+{
+        uint32_t longer = MAX(block->n_frames, feed->last_frames);
+        uint32_t shorter = MIN(block->n_frames, feed->last_frames);
+
+        return feed->n_cycles >= SETTLE_CYCLES && longer - shorter > longer / 4;
+}
+
+/*
+ * The length of the graph's cycles has changed. Whether its clock counts a cycle when it begins or
+ * when it ends depends on the driver and its version, so that here the clock says nothing: a gap
+ * shows in the time since the last cycle began. From here on the clock is compared with itself.
+ */
+static int64_t jump_to_another_length(Feed *feed, const FeedCycle *cycle)
+{
+        uint64_t n_frames = (cycle->nsec - feed->last_nsec) / 1000 * SAMPLE_RATE / USEC_PER_SEC;
+        int64_t jump = (int64_t) n_frames - feed->last_frames;
+
+        if (jump < feed->last_frames / 2 || jump > JUMP_MAX_FRAMES)
+                jump = 0;
+        feed->lead = lead_of(feed, cycle) - jump;
+        return jump;
+}
+
 /*
  * Cycles that were missed show in the clock: it is ahead by more than it was. If we are late
  * without having missed one, the clock is already the next cycle's, and a jump is seen that the
@@ -74,7 +100,11 @@ static void find_gap(Feed *feed, const FeedCycle *cycle, RingBlock *block)
                 start_anew(feed, cycle, block);
                 return;
         }
-        jump = lead_of(feed, cycle) - feed->lead;
+        if (is_of_another_length(feed, block)) {
+                jump = jump_to_another_length(feed, cycle);
+                tolerance = 0;
+        } else
+                jump = lead_of(feed, cycle) - feed->lead;
         if (jump < -feed->last_jump - tolerance || jump > JUMP_MAX_FRAMES) {
                 start_anew(feed, cycle, block);
         } else if (jump < -tolerance) {
@@ -104,6 +134,8 @@ void feed_push(Feed *feed, const FeedCycle *cycle, const int16_t *frames, size_t
         if (n_frames == 0 || cycle->rate == 0 || atomic_load(&feed->deaf))
                 return;
         find_gap(feed, cycle, &block);
+        feed->last_frames = block.n_frames;
+        feed->last_nsec = cycle->nsec;
         feed->n_cycles++;
         feed->n_frames += n_frames;
         (void) ring_push(feed->ring, &block, frames); /* counts what it has no room for */

@@ -44,6 +44,8 @@ typedef struct Feed {
         uint64_t n_frames;    /* since then, jumps included */
         int64_t lead;         /* frames that the clock is ahead of n_frames, in the normal case */
         int32_t last_jump;    /* of the block before */
+        uint32_t last_frames; /* in it */
+        uint64_t last_nsec;   /* when its cycle began */
         uint32_t n_cycles;
         uint32_t n_unannounced; /* frames since the last wake */
 } Feed;

@@ -218,6 +218,12 @@ class PipeWire:
         assert finished.code == 0, finished.err
         self.wait_for_default(name, kind)
 
+    def force(self, what, value):
+        """Let the graph run at one rate, or quantum, from now on; 0: as its clients ask."""
+        finished = self.world.run(["pw-metadata", "-n", "settings", "0", f"clock.force-{what}",
+                                   str(value)])
+        assert finished.code == 0, finished.err
+
     def play(self, path, target=None, name="player", tail_seconds=1.0, **properties):
         """Start playing a WAV file; give the player back.
 

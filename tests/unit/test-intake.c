@@ -203,6 +203,49 @@ TEST(another_clock)
         check_gaps(world, cycles_to_frames(5), 0, 0, 0);
 }
 
+/*
+ * The graph's cycles become longer and shorter, and once some are missed as they do. Drivers count
+ * a cycle when it begins, or when it ends.
+ */
+static void change_cycles(bool counted_at_its_begin)
+{
+        static const uint32_t lengths[] = {256, 1024, 512, 2048, 256, 1024};
+        static const int16_t frames[2048];
+        const uint64_t n_missed = 5 * 256; /* while they were short for the second time */
+        _cleanup_(world_freep) World *world = world_new();
+        TimelineAccount account;
+        uint64_t n_ticks = 0, nsec = world->nsec;
+
+        for (size_t i = 0; i < ELEMENTSOF(lengths); i++) {
+                uint64_t length_nsec = lengths[i] * NSEC_PER_SEC / SAMPLE_RATE;
+
+                for (int j = 0; j < 20; j++) {
+                        uint64_t begun = counted_at_its_begin ? lengths[i] : 0;
+                        FeedCycle cycle = {
+                                .nsec = nsec, .ticks = n_ticks + begun, .rate = SAMPLE_RATE};
+
+                        feed_push(&world->feed, &cycle, frames, lengths[i]);
+                        n_ticks += lengths[i];
+                        nsec += length_nsec;
+                }
+                if (i == 4) {
+                        n_ticks += n_missed;
+                        nsec += n_missed * NSEC_PER_SEC / SAMPLE_RATE;
+                }
+                drain(world);
+        }
+        timeline_account(world->timeline, &account);
+        check_int(account.gaps[GAP_GRAPH], n_missed);
+        check_int(account.gaps[GAP_PAUSE] + account.gaps[GAP_SOURCE], 0);
+        check_int(timeline_end(world->timeline), n_ticks);
+}
+
+TEST(cycles_of_another_length)
+{
+        change_cycles(false);
+        change_cycles(true);
+}
+
 /* Sink goes; stream is paused; another sink is there after a while. */
 static void change_source(World *world, uint64_t n_cycles_before, uint64_t n_cycles_away,
                           uint64_t n_cycles_after)
