@@ -9,8 +9,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
+import tone_words
 from process import PATIENCE, wait_for
-from service import ServiceTest
+from service import ServiceTest, captions_of, words_of
 from test_capture import RATE, Driver, noise, sine, write_wav
 
 SILENCE_SECONDS = 10
@@ -194,6 +195,47 @@ class SourceTest(NoticesTest):
         self.captions.stop()
         self.assertEqual(self.notices("source-changed")[-1], "")
         self.assertEqual(self.notices("source-lost"), [])
+
+
+class SentenceTest(NoticesTest):
+    N_WORDS = 16
+    GAP_MAX_SECONDS = 0.05
+    SHORT_QUANTUM = 256  # 16 ms, as a desktop's usual 1024 at 48 kHz is 21
+    ATTEMPTS = 3
+
+    def test_a_switch_in_mid_sentence(self):
+        """The headphones are plugged in while somebody speaks: every word of it is captioned.
+
+        The player itself may stumble over the move, or on a busy machine; hence the attempts.
+        """
+        self.world.pipewire.force("quantum", self.SHORT_QUANTUM)
+        self.addCleanup(self.world.pipewire.force, "quantum", 0)
+        self.add("sink", "usb", description="Headphones")
+        self.addCleanup(self.world.pipewire.set_default, "speakers")
+        self.begin_daemon(self.serve())
+        heard = []
+        for attempt in range(self.ATTEMPTS):
+            first = 1 + attempt * 2 * self.N_WORDS
+            heard = self.speak_and_switch(first, ("usb", "speakers")[attempt % 2])
+            if heard == tone_words.expected(self.N_WORDS, first):
+                return
+        self.assertEqual(heard, tone_words.expected(self.N_WORDS, first))
+
+    def speak_and_switch(self, first, sink):
+        """The words of a session in whose middle the default changes."""
+        session = self.captions.start()
+        before = self.captions.property("Source")["target"]
+        player = self.world.pipewire.play(self.tone_file(self.N_WORDS, first))
+        self.wait_for_word(first + 1)
+        self.world.pipewire.set_default(sink)
+        wait_for(lambda: self.captions.property("Source")["target"] == sink, 10, f"source {sink}")
+        self.assertTrue(player.running())
+        self.assertNotEqual(before, sink)
+        self.assertEqual(player.wait(30), 0)
+        account = self.captions.stop()["account"]
+        self.assertLessEqual(account["gap-source"], self.GAP_MAX_SECONDS * RATE)
+        return words_of(caption for caption in captions_of(self.captions)
+                        if caption.session == session)
 
 
 if __name__ == "__main__":
