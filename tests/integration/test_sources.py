@@ -368,6 +368,114 @@ class ApplicationTest(SourceTest):
         self.check_account(driver.stop())
 
 
+class MovedTest(SourceTest):
+    """A mixer's menu moves our streams: within their kind they go along, and no further.
+
+    Sinks have even samples, microphones odd ones.
+    """
+
+    def move(self, world, driver, target):
+        """Say where a stream of ours shall be linked, as a mixer does; give back how to undo it."""
+        ours = self.stream(world, driver)
+        serial = world.pipewire.nodes()[target]["info"]["props"]["object.serial"]
+        self.metadata(world, ours, "target.object", str(serial), "Spa:Id")
+        return lambda: self.metadata(world, "-d", ours, "target.object")
+
+    def metadata(self, world, *arguments):
+        finished = world.run(["pw-metadata", *arguments])
+        self.assertEqual(finished.code, 0, finished.err)
+
+    def stream(self, world, driver):
+        """The id of the driver's stream: those of other drivers are called the same."""
+        objects = [(item["id"], (item.get("info") or {}).get("props") or {})
+                   for item in world.pipewire.dump()]
+        clients = [number for number, properties in objects
+                   if properties.get("pipewire.sec.pid") == driver.process.pid]
+        return next(str(number) for number, properties in objects
+                    if properties.get("node.name") == "surtitle"
+                    and properties.get("client.id") in clients)
+
+    def check_refused(self, world, driver, target):
+        """Moved there, nothing is heard, and that is told; then all is as before."""
+        undo = self.move(world, driver, target)
+        driver.wait_for_condition("source-lost")
+        self.assertIn(f"“{target}”", driver.events("condition")[-1]["message"])
+        self.check_nothing(driver)
+        undo()
+        self.check_goes_on(driver)
+
+    def check_never_there(self, world, driver, target):
+        """The session manager may leave a bound stream where it is; else as above."""
+        heard = set(self.names(driver))
+        undo = self.move(world, driver, target)
+        self.rest(1)
+        if driver.condition():
+            self.check_nothing(driver)
+        undo()
+        self.check_goes_on(driver)
+        self.assertEqual(set(self.names(driver)), heard)
+
+    def check_goes_on(self, driver):
+        driver.wait_for_condition("", seconds=15)
+        driver.wait_for_frames(driver.n_frames() + RATE // 2)
+
+    def test_the_default_output(self):
+        world, driver = self.open("system")
+        world.pipewire.add_sink("headphones")
+        self.add_microphone(world)
+        self.play_along(world, noise(60), "music.wav", target="headphones", name="music",
+                        **{"node.dont-reconnect": True})
+        self.play_along(world, noise(60, seed=3), "film.wav", name="film")
+        driver.wait_for_frames(RATE)
+        self.move(world, driver, "headphones")
+        driver.wait_for_source("headphones")
+        driver.wait_for_frames(driver.n_frames() + RATE)
+        self.assertIn("“headphones”", driver.notice("source-changed"))
+        self.assertEqual(driver.events("condition"), [])
+        self.check_refused(world, driver, "microphone")
+        self.check_account(driver.stop())
+        self.check_no_odd(driver)
+
+    def test_the_default_microphone(self):
+        world, driver = self.open("microphone")
+        self.add_microphone(world)
+        self.add_microphone(world, "headset")
+        world.pipewire.set_default("microphone", "source")
+        self.play_along(world, noise(60), "music.wav", name="music")
+        driver.wait_for_source("microphone")
+        self.wait_for_voice(driver)
+        self.check_never_there(world, driver, "speakers")
+        self.move(world, driver, "headset")()
+        self.assertIn(driver.events("source")[-1]["name"], ("microphone", "headset"))
+        self.wait_for_voice(driver)
+        self.check_account(driver.stop())
+        self.check_only_the_voice(driver)
+
+    def test_a_named_output_and_an_application(self):
+        """What was named is heard, or nothing."""
+        world, driver = self.open("system", "speakers")
+        driver.wait_for_source("speakers")
+        application = Driver(world, "application", "film")
+        world.pipewire.add_sink("headphones")
+        self.add_microphone(world)
+        self.play_along(world, noise(60, seed=3), "music.wav", target="headphones", name="music",
+                        **{"node.dont-reconnect": True})
+        self.play_along(world, film_noise(60), "film.wav", name="film")
+        driver.wait_for_frames(RATE)
+        application.wait_for_frames(RATE)
+        self.check_never_there(world, driver, "headphones")
+        self.check_never_there(world, application, "microphone")
+        # What the mixer can't do, a patchbay can.
+        link = self.link(world, "microphone:capture", "surtitle:input")
+        wait_for(lambda: driver.condition() or application.condition(), 10, "the refusal")
+        world.run(["pw-link", "-d", *link])
+        self.check_goes_on(driver)
+        self.check_goes_on(application)
+        for one in (driver, application):
+            self.check_account(one.stop())
+            self.check_no_odd(one)
+
+
 class ServiceTest(SourceTest):
     """The daemon, the bus and the command line."""
 
