@@ -23,16 +23,48 @@ static SourceEntry device_entry(const GraphNode *node, SourceKind kind, const ch
         };
 }
 
-static SourceEntry application_entry(const GraphNode *node)
+static bool is_stream(const GraphNode *node)
+{
+        return strcmp(node->media_class, "Stream/Output/Audio") == 0;
+}
+
+/* Whether it calls itself as another program does: many are "Chromium" inside. */
+static bool has_namesake(const Graph *graph, const GraphApplication *application)
+{
+        size_t n;
+        const GraphNode *nodes = graph_nodes(graph, &n);
+
+        for (size_t i = 0; i < n; i++) {
+                const GraphApplication *other = &nodes[i].application;
+
+                if (is_stream(&nodes[i]) && *other->binary &&
+                    strcmp(other->name, application->name) == 0 &&
+                    strcmp(other->binary, application->binary) != 0)
+                        return true;
+        }
+        return false;
+}
+
+/* The first of these that there is, and that no other program has, too. */
+static const char *application_target(const Graph *graph, const GraphApplication *application)
+{
+        if (*application->id)
+                return application->id;
+        if (*application->binary && has_namesake(graph, application))
+                return application->binary;
+        return first_of(application->name, application->binary);
+}
+
+static SourceEntry application_entry(const Graph *graph, const GraphNode *node)
 {
         const GraphApplication *application = &node->application;
-        const char *target =
-                first_of(application->id, first_of(application->name, application->binary));
+        const char *target = application_target(graph, application);
 
         return (SourceEntry){
                 .kind = SOURCE_APPLICATION,
                 .target = target,
-                .name = first_of(application->name, target),
+                .name = target == application->binary ? target
+                                                      : first_of(application->name, target),
                 .icon = first_of(application->icon, "applications-multimedia"),
                 .is_active = node->running,
         };
@@ -48,8 +80,8 @@ static SourceEntry make_entry(const Graph *graph, const GraphNode *node)
                 return device_entry(node, SOURCE_MICROPHONE,
                                     graph_default(graph, GRAPH_DEFAULT_SOURCE),
                                     "audio-input-microphone");
-        if (strcmp(node->media_class, "Stream/Output/Audio") == 0)
-                return application_entry(node);
+        if (is_stream(node))
+                return application_entry(graph, node);
         return (SourceEntry){.target = ""};
 }
 

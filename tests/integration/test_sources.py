@@ -482,8 +482,14 @@ class ServiceTest(SourceTest):
     def begin(self, **options):
         world = World(**{**EXACT, **options})
         self.addCleanup(world.close)
-        world.start_daemon(SURTITLE_ENDPOINT="ws://127.0.0.1:9/v1/listen")
+        self.daemon = world.start_daemon(SURTITLE_ENDPOINT="ws://127.0.0.1:9/v1/listen")
         return world
+
+    def n_connections(self, world):
+        """How many connections to PipeWire the daemon has."""
+        return sum(item["type"] == "PipeWire:Interface:Client" and
+                   item["info"]["props"].get("pipewire.sec.pid") == self.daemon.pid
+                   for item in world.pipewire.dump())
 
     def list(self, world):
         """What ListSources tells: (kind, target) → the whole."""
@@ -494,25 +500,29 @@ class ServiceTest(SourceTest):
         world = self.begin()
         world.pipewire.add_source("microphone")
         world.pipewire.wait_for_default("microphone", "source")
-        world.pipewire.add_sink("headphones")
-        self.tone(world, 700, name="film")
+        world.pipewire.add_sink("headphones", description="Headphones of Ann")
+        self.tone(world, 700, name="film", **{"application.icon-name": "video"})
         self.tone(world, 1100, name="film")
-        wait_for(lambda: self.list(world).get(("application", "film"), {}).get("active"), 10,
-                 "the film to be listed")
+        for binary in ("talk", "work"):
+            self.tone(world, 1300, name="Chromium", **{"application.process.binary": binary})
+        wait_for(lambda: sum(source["active"] for (kind, _), source in self.list(world).items()
+                             if kind == "application") == 3, 10, "three applications that play")
         listed = self.list(world)
-        self.assertEqual([(kind, target, source["default"])
+        self.assertEqual([(kind, target, source["name"], source["default"])
                           for (kind, target), source in listed.items()],
-                         [("system", "speakers", True), ("system", "headphones", False),
-                          ("microphone", "microphone", True), ("application", "film", False)])
+                         [("system", "speakers", "speakers", True),
+                          ("system", "headphones", "Headphones of Ann", False),
+                          ("microphone", "microphone", "microphone", True),
+                          ("application", "film", "film", False),
+                          ("application", "talk", "talk", False),
+                          ("application", "work", "work", False)])
+        self.assertEqual(listed["application", "film"]["icon"], "video")
         self.assertTrue(listed["system", "speakers"]["active"])
         self.assertFalse(listed["system", "headphones"]["active"])
         for source in listed.values():
             self.assertEqual(set(source), {"kind", "target", "name", "default", "active", "icon"})
             self.assertTrue(source["name"] and source["icon"])
-        # No connection is kept: nothing of ours is in the graph.
-        names = [(item.get("info") or {}).get("props", {}).get("application.name")
-                 for item in world.pipewire.dump()]
-        self.assertNotIn("surtitled", names)
+        self.assertEqual(self.n_connections(world), 0)
 
     def test_list_sources_without_pipewire(self):
         world = self.begin(pipewire=False)
@@ -545,12 +555,21 @@ class ServiceTest(SourceTest):
                          {"system", "application"})
 
     def test_the_source_of_a_session(self):
+        """It is known while the session runs; before and after, PipeWire knows nothing of us."""
         world = self.begin()
         self.tone(world, 700, name="film")
+        self.assertEqual(self.n_connections(world), 0)
         world.captions.start(source="application", target="film")
         self.assertEqual(world.captions.property("Source"),
                          {"kind": "application", "target": "film", "name": "film"})
+        self.assertEqual(self.n_connections(world), 1)
+        world.captions.call("Pause")
+        wait_for(lambda: self.n_connections(world) == 0, 5, "a pause without PipeWire")
+        world.captions.call("Resume")
+        wait_for(lambda: self.n_connections(world) == 1, 5, "PipeWire again")
         world.captions.stop()
+        wait_for(lambda: self.n_connections(world) == 0, 5, "the end of the connection")
+        self.assertEqual([name for name in world.pipewire.nodes() if "surtitle" in name], [])
 
     def test_sources_that_can_not_be(self):
         world = self.begin()

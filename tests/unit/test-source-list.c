@@ -62,6 +62,26 @@ TEST(everything_that_can_be_heard_once)
         }
 }
 
+/* Many programs are "Chromium" inside: who chooses one must not hear the other. */
+TEST(applications_of_one_name_are_told_apart)
+{
+        const GraphApplication talk = {.name = (char *) "Chromium", .binary = (char *) "talk"},
+                               work = {.name = (char *) "Chromium", .binary = (char *) "work"};
+        _cleanup_(graph_freep) Graph *graph = NULL;
+        SourceEntry entries[SOURCES_MAX];
+
+        check_int(graph_new(&graph), 0);
+        add(graph, 1, "Stream/Output/Audio", "a", NULL, talk);
+        add(graph, 2, "Stream/Output/Audio", "a", NULL, talk);
+        check_int(source_list_make(graph, entries), 1);
+        check_string(entries[0].target, "Chromium");
+        add(graph, 3, "Stream/Output/Audio", "b", NULL, work);
+        check_int(source_list_make(graph, entries), 2);
+        check_string(entries[0].target, "talk");
+        check_string(entries[0].name, "talk");
+        check_string(entries[1].target, "work");
+}
+
 TEST(the_list_has_a_limit)
 {
         _cleanup_(graph_freep) Graph *graph = NULL;
