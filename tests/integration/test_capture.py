@@ -59,9 +59,10 @@ def amplitude_at(samples, frequency, window=RATE // 20):
                              for start in range(0, len(samples) - window + 1, window))
 
 
-def write_wav(path, samples, rate=RATE, channels=1):
-    """The same samples on every channel."""
-    frames = array.array("h", (sample for sample in samples for _ in range(channels)))
+def write_wav(path, samples, rate=RATE, channels=1, interleaved=False):
+    """The same samples on every channel, unless they are interleaved."""
+    repeat = 1 if interleaved else channels
+    frames = array.array("h", (sample for sample in samples for _ in range(repeat)))
     with wave.open(str(path), "wb") as target:
         target.setparams((channels, 2, rate, 0, "NONE", ""))
         target.writeframes(frames.tobytes())
@@ -624,27 +625,64 @@ class PrivacyTest(CaptureTest):
 
 class QualityTest(CaptureTest):
     FREQUENCIES = (200, 1000, 3000, 5000, 7000)
+    RATES = (44100, 48000, 96000, 192000)
+    SURROUND = 8
+    FULL_SCALE = 32000
 
-    def capture_tone(self, world, driver, samples):
-        """The captured middle of a stereo tone."""
+    def capture_tone(self, world, driver, samples, rate=48000, channels=2, interleaved=False):
+        """The captured middle of a second of sound, the same on all channels or each its own."""
         before = driver.n_frames()
-        world.play(write_wav(world.folder / "tone.wav", samples, 48000, 2))
+        world.play(write_wav(world.folder / f"tone-{rate}.wav", samples, rate, channels,
+                             interleaved))
         captured = driver.samples()[before:]
-        return captured[RATE // 4:RATE * 3 // 4]
+        loud = next(i for i, sample in enumerate(captured) if abs(sample) > 1000)
+        return captured[loud + RATE // 4:loud + RATE * 3 // 4]
 
-    def test_full_scale_does_not_clip(self):
-        world, driver = self.start()
-        captured = self.capture_tone(world, driver, sine(997, 32000, 1, 48000))
-        self.assertAlmostEqual(amplitude_at(captured, 997), 32000, delta=400)
-        self.assertLess(max(map(abs, captured)), 32500)
+    def chord(self, rate):
+        """All frequencies at once, each at an eighth of full scale."""
+        tones = [sine(frequency, 4096, 1, rate) for frequency in self.FREQUENCIES]
+        return [sum(samples) for samples in zip(*tones)]
 
-    def test_flat_up_to_7_khz(self):
-        world, driver = self.start()
+    def check_flat(self, captured):
         for frequency in self.FREQUENCIES:
-            with self.subTest(frequency=frequency):
-                captured = self.capture_tone(world, driver, sine(frequency, 16000, 1, 48000))
-                decibels = 20 * math.log10(amplitude_at(captured, frequency) / 16000)
-                self.assertAlmostEqual(decibels, 0, delta=0.5)
+            decibels = 20 * math.log10(amplitude_at(captured, frequency) / 4096)
+            self.assertAlmostEqual(decibels, 0, delta=0.5, msg=f"{frequency} Hz")
+
+    def test_every_rate(self):
+        """The graph changes its rate while we listen: flat up to 7 kHz, and nothing clips."""
+        world, driver = self.start()
+        for rate in self.RATES:
+            world.pipewire.force("rate", rate)
+            with self.subTest(rate=rate):
+                self.check_flat(self.capture_tone(world, driver, self.chord(rate), rate))
+                captured = self.capture_tone(world, driver, sine(997, self.FULL_SCALE, 1, rate),
+                                             rate)
+                self.check_full_scale(captured)
+                node = world.pipewire.nodes()["speakers"]["info"]["params"]["Format"][0]
+                self.assertEqual(node["rate"], rate)
+        account = driver.stop()
+        self.check_account(account)
+        self.check_gaps(account, pause=60 * RATE, source=RATE, graph=RATE // 5)
+
+    def check_full_scale(self, captured):
+        self.assertAlmostEqual(amplitude_at(captured, 997), self.FULL_SCALE, delta=400)
+        self.assertLess(max(map(abs, captured)), self.FULL_SCALE + 500)
+
+    def test_surround(self):
+        """7.1: full scale on every channel doesn't clip, and what is on one alone is heard."""
+        world, driver = self.start(sink=None, source=None)
+        world.pipewire.add_sink("cinema", channels=self.SURROUND)
+        driver.wait_for_source("cinema")
+        tone = sine(997, self.FULL_SCALE, 1, 48000)
+        self.check_full_scale(self.capture_tone(world, driver, tone, channels=self.SURROUND))
+        pitches = [600 + 200 * channel for channel in range(self.SURROUND)]
+        tones = [sine(pitch, 16000, 1, 48000) for pitch in pitches]
+        captured = self.capture_tone(world, driver, [sample for frame in zip(*tones)
+                                                     for sample in frame],
+                                     channels=self.SURROUND, interleaved=True)
+        heard = [amplitude_at(captured, pitch) for pitch in pitches]
+        self.assertGreater(min(heard), 16000 / 20, heard)
+        self.assertEqual(max(heard), heard[2], "speech is in the middle")
 
     def test_level(self):
         world, driver = self.start()
