@@ -7,6 +7,7 @@ the way has a reason to change them.
 """
 
 import array
+import collections
 import json
 import math
 import os
@@ -72,11 +73,12 @@ def write_wav(path, samples, rate=RATE, channels=1, interleaved=False):
 class Driver:
     """tests/lib/capture-driver.c, started in a world; source: its kind, and maybe a target."""
 
-    def __init__(self, world, *source):
+    def __init__(self, world, *source, **env):
         self.output = world.folder / f"captured-{len(world.processes)}.raw"
         commands, self.commands = os.pipe()
         self.process = world.start([build_dir() / "tests/lib/capture-driver", self.output,
-                                    commands, *source], pipe=True, pass_fds=(commands,))
+                                    commands, *source], pipe=True, pass_fds=(commands,),
+                                   **env)
         os.close(commands)
         self.wait_for("started")
 
@@ -322,6 +324,74 @@ class ExactTest(CaptureTest):
         driver.wait_for("source", count=22)
         self.play_exactly(world, driver, 1)
         self.assertEqual(driver.quit(), 0)
+
+
+    def test_cut_into_slices(self):
+        """Of a busy computer's time we get slices alone: many gaps, each of its exact length."""
+        world, driver = self.start(**EXACT)
+        samples = noise(8)
+        player = self.play_along(world, samples)
+        driver.wait_for_frames(RATE)
+        for _ in range(12):
+            driver.process.signal(signal.SIGSTOP)
+            time.sleep(0.15)  # not to wait for anything: this is the starving
+            driver.process.signal(signal.SIGCONT)
+            driver.wait_for_frames(driver.n_frames() + RATE // 8)
+        self.assertEqual(player.wait(30), 0)
+        account = driver.stop()
+        self.check_account(account)
+        self.check_gaps(account, graph=4 * RATE)
+        self.assertGreater(account["graph"], 12 * RATE // 20)
+        # Wherever the captured samples are found in the noise, the gaps before are true.
+        shifts = collections.Counter(self.shifts(driver, samples, account))
+        common, count = shifts.most_common(1)[0]
+        self.assertGreater(count, 40)
+        self.assertEqual([shift for shift in shifts if abs(shift - common) > 1], [], shifts)
+
+    def shifts(self, driver, samples, account):
+        """How far positions are ahead of the noise, throughout."""
+        captured, played, size = driver.samples(), samples.tobytes(), RATE // 40
+        runs = self.runs(driver, account)
+        for begin, position, length in runs:
+            for index in range(begin, begin + length - size, size):
+                found = played.find(captured[index:index + size].tobytes())
+                if found >= 0 and any(captured[index:index + size]):
+                    yield position + index - begin - found // 2
+
+    def runs(self, driver, account):
+        """Stretches without a gap: where they begin in the file and in time, and their length.
+
+        Each begin tells its position alone; the file has them one after the other.
+        """
+        positions = [int(event["position"]) for event in driver.events("audio")]
+        begins = [0]
+        for event in driver.events("audio")[1:]:
+            begins.append(int(event["captured"]))
+        ends = begins[1:] + [int(account["captured"])]
+        return [(begin, position, end - begin)
+                for begin, position, end in zip(begins, positions, ends)]
+
+    def test_the_data_thread_waits_for_nothing(self):
+        """Our code on it allocates nothing, takes no lock, and writes only to wake the main one."""
+        world, driver = self.start(source=None, **EXACT)
+        driver.quit()
+        counts = world.folder / "meter"
+        driver = Driver(world, SURTITLE_LOG="debug", DATA_THREAD_METER=counts,
+                        LD_PRELOAD=build_dir() / "tests/lib/data-thread-meter.so")
+        driver.wait_for_source("speakers")
+        player = self.play_along(world, noise(3))
+        driver.wait_for_frames(RATE)
+        driver.process.signal(signal.SIGSTOP)  # gaps, too, are its work
+        time.sleep(0.3)
+        driver.process.signal(signal.SIGCONT)
+        self.assertEqual(player.wait(30), 0)
+        self.assertEqual(driver.quit(), 0)
+        cycles, allocations, frees, locks, wakes, writes, *elsewhere = map(
+            int, counts.read_text(encoding="ascii").split())
+        self.assertGreater(cycles, 20)
+        self.assertEqual((allocations, frees, locks, writes), (0, 0, 0, 0))
+        self.assertTrue(0 < wakes <= cycles, f"{wakes} of {cycles}")
+        self.assertGreater(min(elsewhere), 0, "nothing is counted at all")
 
 
 class FollowTest(CaptureTest):

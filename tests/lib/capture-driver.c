@@ -6,8 +6,9 @@
  *     capture-driver OUTPUT FD [SOURCE [TARGET]]
  *
  * The samples go to the file OUTPUT. What happens is told on standard output, one JSON object a
- * line: "started", "audio" (a run of audio begins at a position), "condition", "notice", "source",
- * and the answers to the commands. These come from the file descriptor FD, one a line:
+ * line: "started", "audio" (a run of audio begins at a position, after so many captured frames),
+ * "condition", "notice", "source", and the answers to the commands. These come from the file
+ * descriptor FD, one a line:
  *
  *     level            peak of the last 100 ms
  *     account          of the timeline, its end, and the calls of on_audio
@@ -47,6 +48,7 @@ typedef struct Driver {
         Timeline *timeline;
         Capture *capture;
         uint64_t position; /* up to here the audio is in the file */
+        uint64_t n_captured;
         uint64_t n_calls;
 } Driver;
 
@@ -94,10 +96,12 @@ static void save_audio(Driver *driver)
                 if (position != driver->position || position == 0) {
                         json = json_new_object();
                         json_set_number(json, "position", (double) position);
+                        json_set_number(json, "captured", (double) driver->n_captured);
                         tell("audio", json);
                 }
                 write_all(driver->output_fd, frames, n * sizeof(*frames));
                 driver->position = position + n;
+                driver->n_captured += n;
         }
         timeline_release(driver->timeline, driver->position);
 }
@@ -154,7 +158,7 @@ static int start(Driver *driver)
 
         driver->capture = capture_free(driver->capture);
         driver->timeline = timeline_free(driver->timeline);
-        driver->position = driver->n_calls = 0;
+        driver->position = driver->n_captured = driver->n_calls = 0;
         r = timeline_new(&driver->timeline, 1, KEPT_MAX);
         if (r < 0)
                 return r;
