@@ -25,8 +25,9 @@ static bool is_default_route(const struct nlmsghdr *message)
 {
         const struct rtmsg *route = NLMSG_DATA(message);
 
+        /* VPNs have theirs in a table of their own. */
         return message->nlmsg_len >= NLMSG_LENGTH(sizeof(*route)) && route->rtm_dst_len == 0 &&
-               route->rtm_type == RTN_UNICAST && route->rtm_table == RT_TABLE_MAIN;
+               route->rtm_type == RTN_UNICAST && route->rtm_table != RT_TABLE_LOCAL;
 }
 
 NetworkChange network_read(const void *data, size_t size)

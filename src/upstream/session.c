@@ -187,6 +187,8 @@ int session_configure(Session *session, usec_t now, const char *query, const cha
 
 void session_hurry(Session *session, usec_t now)
 {
+        if (session_is_connected(session) && transport_is_rerouted(session->transport))
+                session_link_give_up(session, now, _("the network has changed"));
         /* What was begun on the network as it was may wait there for nothing. */
         if (session->link == LINK_OPENING) {
                 transport_close(session->transport);

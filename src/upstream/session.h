@@ -138,7 +138,8 @@ void session_resume(Session *session);
 int session_configure(Session *session, usec_t now, const char *query, const char *configure,
                       bool whole);
 
-/* The network is there again, or another one: try now, and anew what is being tried. */
+/* The network is there again, or another one: try now, and anew what is being tried. A connection
+ * that packets no longer reach is replaced at once. */
 void session_hurry(Session *session, usec_t now);
 
 /* The connection is not to be trusted any more (sleep, another network): replace it at once. */

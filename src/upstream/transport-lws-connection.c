@@ -68,7 +68,7 @@ static void leave(Connection *connection, enum lws_close_status status)
                          on_farewell_over, FAREWELL_MSEC * LWS_US_PER_MS);
 }
 
-static int on_established(Connection *connection)
+static int on_established(Connection *connection, struct lws *wsi)
 {
         LinkEvent *event = link_event_new(TRANSPORT_OPENED);
 
@@ -76,6 +76,7 @@ static int on_established(Connection *connection)
                 connection_fail(connection, TRANSPORT_FAULT_UNREACHABLE, strerror(ENOMEM));
                 return -1;
         }
+        link_note_addresses(connection->link, lws_get_socket_fd(wsi));
         connection->open = true;
         connection->last_heard = usec_now();
         CONNECTION_SET_TEXT(event->request_id, connection->request_id,
@@ -263,7 +264,7 @@ int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void 
         if (reason == LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH)
                 handshake_on_accepted(connection, wsi);
         else if (reason == LWS_CALLBACK_CLIENT_ESTABLISHED)
-                return on_established(connection);
+                return on_established(connection, wsi);
         else if (reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR)
                 handshake_on_error(connection, wsi, in, size);
         else if (reason == LWS_CALLBACK_CLIENT_RECEIVE)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/eventfd.h>
 
@@ -275,6 +276,42 @@ LinkEvent *link_event_free(LinkEvent *event)
         free(event->message);
         free(event);
         return NULL;
+}
+
+void link_note_addresses(Link *link, int fd)
+{
+        socklen_t size = sizeof(link->ours), peer_size = sizeof(link->theirs);
+
+        if (getsockname(fd, (struct sockaddr *) &link->ours, &size) == 0 &&
+            getpeername(fd, (struct sockaddr *) &link->theirs, &peer_size) == 0)
+                link->address_size = MIN(size, peer_size);
+}
+
+static bool same_address(const struct sockaddr_storage *a, const struct sockaddr_storage *b)
+{
+        if (a->ss_family == AF_INET)
+                return memcmp(&((const struct sockaddr_in *) a)->sin_addr,
+                              &((const struct sockaddr_in *) b)->sin_addr,
+                              sizeof(struct in_addr)) == 0;
+        return memcmp(&((const struct sockaddr_in6 *) a)->sin6_addr,
+                      &((const struct sockaddr_in6 *) b)->sin6_addr, sizeof(struct in6_addr)) == 0;
+}
+
+/* Which address a datagram would have that goes there; none is sent. */
+bool link_is_rerouted(const Link *link)
+{
+        sa_family_t family = link->ours.ss_family;
+        struct sockaddr_storage now;
+        socklen_t size = sizeof(now);
+        _cleanup_close_ int fd = -EBADF;
+
+        if (link->address_size == 0 || (family != AF_INET && family != AF_INET6))
+                return false;
+        fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        return fd >= 0 &&
+               connect(fd, (const struct sockaddr *) &link->theirs, link->address_size) == 0 &&
+               getsockname(fd, (struct sockaddr *) &now, &size) == 0 &&
+               !same_address(&link->ours, &now);
 }
 
 void link_abandon(Link *link)

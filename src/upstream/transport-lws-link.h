@@ -11,6 +11,7 @@
 #include <libwebsockets.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
 
 #include "upstream/transport.h"
 
@@ -60,6 +61,10 @@ typedef struct Link {
         atomic_size_t pending; /* bytes given to link_send() that the socket has not taken */
         atomic_bool resolved;  /* no longer waiting for the resolver */
 
+        /* Set before TRANSPORT_OPENED is posted. */
+        struct sockaddr_storage ours, theirs;
+        socklen_t address_size; /* of both; 0: not known */
+
         pthread_mutex_t mutex; /* guards what follows */
         bool abandoned;
         LinkFrame *first_frame, **next_frame;
@@ -84,6 +89,8 @@ DEFINE_CLEANUP(Link, link_unref)
 int link_send(Link *link, TransportFrame type, const void *data, size_t size);
 /* The next event, now the caller's; NULL: none waits. */
 LinkEvent *link_take_event(Link *link);
+/* See transport.h; of an open one. */
+bool link_is_rerouted(const Link *link);
 /* Want no more of it. */
 void link_abandon(Link *link);
 
@@ -96,6 +103,9 @@ DEFINE_CLEANUP(LinkEvent, link_event_free)
 bool link_attach(Link *link, struct lws_context *context);
 void link_detach(Link *link);
 bool link_is_abandoned(Link *link);
+
+/* The socket is connected: keep which addresses it has. */
+void link_note_addresses(Link *link, int fd);
 
 /* The next frame to write, now the caller's; NULL: none. */
 LinkFrame *link_take_frame(Link *link);

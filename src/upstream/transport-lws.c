@@ -228,6 +228,13 @@ static size_t on_pending(Transport *transport)
         return attempt ? atomic_load(&attempt->link->pending) : 0;
 }
 
+static bool on_is_rerouted(Transport *transport)
+{
+        Attempt *attempt = transport_lws(transport)->attempt;
+
+        return attempt && attempt->open && link_is_rerouted(attempt->link);
+}
+
 static void on_close(Transport *transport)
 {
         TransportLws *self = transport_lws(transport);
@@ -254,6 +261,7 @@ static const TransportMethods methods = {
         .open = on_open,
         .send = on_send,
         .pending = on_pending,
+        .is_rerouted = on_is_rerouted,
         .close = on_close,
         .free = on_free,
 };

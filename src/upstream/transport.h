@@ -105,6 +105,9 @@ typedef struct TransportMethods {
         int (*send)(Transport *transport, TransportFrame frame, const void *data, size_t size);
         /* Bytes taken by send() that the socket has not taken yet. */
         size_t (*pending)(Transport *transport);
+        /* Whether packets to the server would leave from another address of this computer than the
+         * connection has: through another network, or a VPN. false where that can't be told. */
+        bool (*is_rerouted)(Transport *transport);
         /* Drop the connection, or the attempt at one. No event of it comes after this. */
         void (*close)(Transport *transport);
         Transport *(*free)(Transport *transport);
@@ -133,6 +136,11 @@ static inline int transport_send(Transport *transport, TransportFrame frame, con
 static inline size_t transport_pending(Transport *transport)
 {
         return transport->methods->pending(transport);
+}
+
+static inline bool transport_is_rerouted(Transport *transport)
+{
+        return transport->methods->is_rerouted(transport);
 }
 
 static inline void transport_close(Transport *transport)

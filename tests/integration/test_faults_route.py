@@ -71,6 +71,20 @@ class RouteTest(FaultTest):
         self.watch(lambda: not player.running(), 30, "the end of the speech")
         self.check_all("17", "the default route goes and comes back", server, 64)
 
+    def test_row_17_another_route(self):
+        """A VPN comes up, a cable is plugged in: the connection's packets go astray from then on."""
+        server = self.begin_behind_route(Script())
+        player = self.begin_speech(32)
+        self.wait_for_word(8)
+        self.networks.replace_route()
+        went = time.monotonic()
+        server.wait(lambda: len(server.records) == 2 and server.records[1].opened, 20,
+                    "another connection")
+        note(f"connected {server.records[1].opened - went:.2f} s after the change")
+        self.assertLess(server.records[1].opened - went, AT_ONCE_SECONDS)
+        self.watch(lambda: not player.running(), 30, "the end of the speech")
+        self.check_all("17", "another default route", server, 32)
+
     def check_all(self, row, what, server, n_words):
         summary = self.captions.stop()
         self.check_words(n_words)

@@ -17,8 +17,10 @@ import os
 import shutil
 import subprocess
 
-SERVER_ADDRESS = "198.51.100.1"  # RFC 5737: for examples
-GATEWAY, CLIENT_ADDRESS = "192.0.2.1", "192.0.2.2"
+# Addresses for examples (RFC 5737). Two ways lead from the client to the server's network, as by
+# cable and by radio: (gateway, the client's address).
+SERVER_ADDRESS = "198.51.100.1"
+WAYS = ("192.0.2.1", "192.0.2.2"), ("203.0.113.1", "203.0.113.2")
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -66,11 +68,12 @@ class Networks:
         for name in self.client, self.server:
             ip("netns", "add", name)
             ip("-n", name, "link", "set", "lo", "up")
-        ip("link", "add", "veth0", "netns", self.client, "type", "veth", "peer", "name", "veth0",
-           "netns", self.server)
-        for name, address in (self.client, CLIENT_ADDRESS), (self.server, GATEWAY):
-            ip("-n", name, "address", "add", f"{address}/24", "dev", "veth0")
-            ip("-n", name, "link", "set", "veth0", "up")
+        for i, (gateway, address) in enumerate(WAYS):
+            ip("link", "add", f"veth{i}", "netns", self.client, "type", "veth",
+               "peer", "name", f"veth{i}", "netns", self.server)
+            for name, end in (self.client, address), (self.server, gateway):
+                ip("-n", name, "address", "add", f"{end}/24", "dev", f"veth{i}")
+                ip("-n", name, "link", "set", f"veth{i}", "up")
         ip("-n", self.server, "address", "add", f"{SERVER_ADDRESS}/32", "dev", "lo")
         self.add_route()
 
@@ -79,7 +82,11 @@ class Networks:
             subprocess.run(["ip", "netns", "delete", name], check=False, capture_output=True)
 
     def add_route(self):
-        ip("-n", self.client, "route", "add", "default", "via", GATEWAY)
+        ip("-n", self.client, "route", "add", "default", "via", WAYS[0][0])
+
+    def replace_route(self):
+        """By the other way, without a moment in which there is none."""
+        ip("-n", self.client, "route", "replace", "default", "via", WAYS[1][0])
 
     def remove_route(self):
         ip("-n", self.client, "route", "delete", "default")

@@ -24,6 +24,7 @@ typedef struct Script {
         bool attempting; /* a connection is being opened, or open */
         bool connected;
         bool opus;    /* the session compresses, as long as its server takes it */
+        bool rerouted; /* the way to the server is another one now */
         bool packed;  /* … and does so on this connection */
         bool has_key; /* the owner has it at hand */
         unsigned n_channels;
@@ -93,6 +94,11 @@ static size_t on_pending(Transport *transport)
         return 0;
 }
 
+static bool on_is_rerouted(Transport *transport)
+{
+        return ((Script *) transport)->rerouted;
+}
+
 static void on_close(Transport *transport)
 {
         Script *script = (Script *) transport;
@@ -112,6 +118,7 @@ static const TransportMethods methods = {
         .open = on_open,
         .send = on_send,
         .pending = on_pending,
+        .is_rerouted = on_is_rerouted,
         .close = on_close,
         .free = on_free,
 };
@@ -191,9 +198,10 @@ static void play_audio(Script *script, unsigned ms)
 
 static void send_event(Script *script, const TransportEvent *event)
 {
-        if (event->type == TRANSPORT_OPENED)
+        if (event->type == TRANSPORT_OPENED) {
                 script->connected = true;
-        else if (event->type != TRANSPORT_MESSAGE)
+                script->rerouted = false;
+        } else if (event->type != TRANSPORT_MESSAGE)
                 script->connected = script->attempting = false;
         session_event(script->session, script->now, event);
 }
@@ -252,6 +260,8 @@ static void play(Script *script, const char *line)
                 session_start(script->session, script->now);
         else if (g_str_equal(words[0], "lose-key"))
                 script->has_key = false;
+        else if (g_str_equal(words[0], "reroute"))
+                script->rerouted = true;
         else if (g_str_equal(words[0], "prepared"))
                 session_prepared(script->session, script->now);
         else if (g_str_equal(words[0], "stop"))

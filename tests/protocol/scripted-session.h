@@ -17,6 +17,7 @@
  *   failed FAULT TEXT         … or there is no connection: name, unreachable, timeout, tls, protocol
  *   message JSON              the server says something
  *   closed CODE REASON        the server ends the connection
+ *   reroute                   from here on, the connection's way to the server is another one
  *   lose-key                  from here on, prepare() has to look for it: "> prepare"
  *   prepared                  session_prepared()
  *   stop, hold, resume, hurry, reconnect

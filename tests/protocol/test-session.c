@@ -238,6 +238,12 @@ CONVERSATION(the_network_is_back, "start", "> open", "audio 100", "failed unreac
              "> notice reconnecting", "hurry", "> open", "failed unreachable", "> nothing", "hurry",
              "> open", "opened r1", "> notice reconnecting withdrawn", "> binary 100")
 
+CONVERSATION(another_route_that_leaves_the_connection_its_own_changes_nothing, "start", "> open",
+             "opened r1", "audio 1000", "> binary 1000", "hurry", "> nothing", "= state listening",
+             "reroute", "> nothing", "hurry", "> close", "> break", "> notice reconnecting",
+             "> open", "opened r2", "> notice reconnecting withdrawn", "> binary 500",
+             "= reconnections 1", "hurry", "> nothing")
+
 CONVERSATION(another_network_means_another_connection, "start", "> open", "opened r1", "audio 1000",
              "> binary 1000", "reconnect", "> close", "> break", "> notice reconnecting", "> open",
              "opened r2", "> notice reconnecting withdrawn", "> binary 500", "= reconnections 1")

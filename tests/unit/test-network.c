@@ -34,6 +34,8 @@ TEST(hears_of_default_routes_only)
                 {message(RTM_NEWROUTE, 24, RT_TABLE_MAIN), NETWORK_SAME},
                 {message(RTM_DELROUTE, 24, RT_TABLE_MAIN), NETWORK_SAME},
                 {message(RTM_DELROUTE, 0, RT_TABLE_LOCAL), NETWORK_SAME},
+                {message(RTM_NEWROUTE, 0, RT_TABLE_COMPAT), NETWORK_GAINED},
+                {message(RTM_DELROUTE, 0, RT_TABLE_COMPAT), NETWORK_LOST},
                 {message(RTM_NEWADDR, 0, RT_TABLE_MAIN), NETWORK_SAME},
         };
 
