@@ -128,6 +128,24 @@ class MicrophoneTest(SourceTest):
         self.assertGreater(account["source"], RATE)
         self.check_only_the_voice(driver)
 
+    def test_pipewire_returns_without_it(self):
+        """A sink is there before the microphone is: nothing of what it plays is heard."""
+        world, driver = self.open("microphone")
+        self.add_microphone(world)
+        driver.wait_for_source("microphone")
+        self.wait_for_voice(driver)
+        world.pipewire.kill_server()
+        driver.wait_for_condition("AudioUnavailable")
+        world.pipewire.start()
+        self.play_along(world, noise(60), "music.wav", name="music")
+        driver.wait_for_condition("source-lost")
+        self.check_nothing(driver)
+        self.add_microphone(world)
+        driver.wait_for_condition("")
+        self.wait_for_voice(driver)
+        self.check_account(driver.stop())
+        self.check_only_the_voice(driver)
+
     def test_another_default_one(self):
         world, driver = self.open("microphone")
         self.add_microphone(world)
