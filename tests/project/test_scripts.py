@@ -30,7 +30,7 @@ class ScriptsTest(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("shellcheck"), "shellcheck is not installed")
     def test_shell(self):
-        shell = [path for path in SCRIPTS
+        shell = [path for path in [*SCRIPTS, *(ROOT / "doc/examples").glob("*.sh")]
                  if path.read_text(encoding="utf-8").startswith(("#!/bin/sh", "#!/bin/bash"))]
         self.assertGreater(len(shell), 2)
         finished = run("shellcheck", *shell)
