@@ -92,6 +92,13 @@ int call_append_entry(sd_bus_message *message, const char *name, const char *typ
         return r;
 }
 
+int call_append_text(sd_bus_message *message, const char *name, const char *text)
+{
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+        return call_append_entry(message, name, "s", valid);
+}
+
 static int append_strings(sd_bus_message *message, const char *name, const char *const *strings)
 {
         int r;
@@ -151,17 +158,40 @@ int call_append_summary(sd_bus_message *message, const CallSummary *summary)
         return r;
 }
 
+static int append_source(sd_bus_message *message, const CallSource *source)
+{
+        int r = sd_bus_message_open_container(message, 'a', "{sv}");
+
+        if (r >= 0)
+                r = call_append_entry(message, "kind", "s", source->kind);
+        if (r >= 0)
+                r = call_append_text(message, "target", source->target);
+        if (r >= 0)
+                r = call_append_text(message, "name", source->name);
+        if (r >= 0)
+                r = call_append_entry(message, "default", "b", (int) source->is_default);
+        if (r >= 0)
+                r = call_append_entry(message, "active", "b", (int) source->is_active);
+        if (r >= 0)
+                r = call_append_text(message, "icon", source->icon);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 static int append_sources(sd_bus_message *message, const CallSource *sources, size_t n_sources)
 {
         int r = sd_bus_message_open_container(message, 'a', "a{sv}");
 
         for (size_t i = 0; i < n_sources && r >= 0; i++)
-                r = sd_bus_message_append(message, "a{sv}", 6, "kind", "s", sources[i].kind,
-                                          "target", "s", sources[i].target, "name", "s",
-                                          sources[i].name, "default", "b",
-                                          (int) sources[i].is_default, "active", "b",
-                                          (int) sources[i].is_active, "icon", "s", sources[i].icon);
+                r = append_source(message, &sources[i]);
         return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+/* What can't be said is said to be so: nobody is to wait for it. */
+static void send_reply(Call *call, sd_bus_message *reply, int r)
+{
+        r = r < 0 ? sd_bus_reply_method_errno(call->message, r, NULL) : sd_bus_message_send(reply);
+        sd_bus_message_unref(reply);
+        finish(call, r);
 }
 
 void call_reply_sources(Call *call, const CallSource *sources, size_t n_sources)
@@ -171,10 +201,7 @@ void call_reply_sources(Call *call, const CallSource *sources, size_t n_sources)
 
         if (r >= 0)
                 r = append_sources(reply, sources, n_sources);
-        if (r >= 0)
-                r = sd_bus_message_send(reply);
-        sd_bus_message_unref(reply);
-        finish(call, r);
+        send_reply(call, reply, r);
 }
 
 void call_reply_summary(Call *call, const CallSummary *summary)
@@ -184,10 +211,7 @@ void call_reply_summary(Call *call, const CallSummary *summary)
 
         if (r >= 0)
                 r = call_append_summary(reply, summary);
-        if (r >= 0)
-                r = sd_bus_message_send(reply);
-        sd_bus_message_unref(reply);
-        finish(call, r);
+        send_reply(call, reply, r);
 }
 
 static const char *error_name(char *buffer, size_t size, Condition condition)

@@ -88,6 +88,10 @@ int call_append_account(sd_bus_message *message, const CallAccount *account);
 /* Appends one entry of an a{sv}: the variant's type, and its one value. */
 int call_append_entry(sd_bus_message *message, const char *name, const char *type, ...);
 
+/* Appends an entry with a text from elsewhere: what is no UTF-8 in it, which no bus would take, is
+ * replaced. */
+int call_append_text(sd_bus_message *message, const char *name, const char *text);
+
 /* Sets error for a method that answers at once. Returns a negative errno, as sd-bus wants it. */
 int call_set_error(sd_bus_error *error, Condition condition, const char *format, ...)
         __attribute__((format(printf, 3, 4)));

@@ -56,7 +56,7 @@ static int append_details(sd_bus_message *message, const ServiceContext *context
         if (r >= 0)
                 r = call_append_entry(message, "channel", "u", segment->channel);
         if (r >= 0)
-                r = call_append_entry(message, "source", "s", context->source);
+                r = call_append_text(message, "source", context->source);
         if (r >= 0)
                 r = call_append_entry(message, "confidence", "d", segment->confidence);
         if (r >= 0 && segment->lost_sec > 0)

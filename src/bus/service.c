@@ -9,6 +9,7 @@
 #include "bus/caption.h"
 #include "bus/names.h"
 #include "bus/service.h"
+#include "bus/status.h"
 #include "bus/told.h"
 
 struct Service {
@@ -214,89 +215,15 @@ static int method_not_supported(sd_bus_message *message, void *userdata, sd_bus_
                                  sd_bus_message_get_member(message));
 }
 
-static int get_text(sd_bus *bus, const char *path, const char *interface, const char *property,
-                    sd_bus_message *reply, void *userdata, sd_bus_error *error)
+static int get_property(sd_bus *bus, const char *path, const char *interface, const char *property,
+                        sd_bus_message *reply, void *userdata, sd_bus_error *error)
 {
         Service *service = userdata;
         ServiceStatus status = {0};
 
         (void) bus, (void) path, (void) interface, (void) error;
         service->handlers.get_status(service->userdata, &status);
-        return sd_bus_message_append(reply, "s", *property == 'S' ? status.state : status.host);
-}
-
-static int get_session(sd_bus *bus, const char *path, const char *interface, const char *property,
-                       sd_bus_message *reply, void *userdata, sd_bus_error *error)
-{
-        Service *service = userdata;
-        ServiceStatus status = {0};
-
-        (void) bus, (void) path, (void) interface, (void) property, (void) error;
-        service->handlers.get_status(service->userdata, &status);
-        return sd_bus_message_append(reply, "t", status.session);
-}
-
-static int get_source(sd_bus *bus, const char *path, const char *interface, const char *property,
-                      sd_bus_message *reply, void *userdata, sd_bus_error *error)
-{
-        Service *service = userdata;
-        ServiceStatus status = {0};
-
-        (void) bus, (void) path, (void) interface, (void) property, (void) error;
-        service->handlers.get_status(service->userdata, &status);
-        if (!status.source_kind)
-                return sd_bus_message_append(reply, "a{sv}", 0);
-        return sd_bus_message_append(reply, "a{sv}", 3, "kind", "s", status.source_kind, "target",
-                                     "s", status.source_target, "name", "s", status.source_name);
-}
-
-static int get_level(sd_bus *bus, const char *path, const char *interface, const char *property,
-                     sd_bus_message *reply, void *userdata, sd_bus_error *error)
-{
-        Service *service = userdata;
-        ServiceStatus status = {0};
-
-        (void) bus, (void) path, (void) interface, (void) property, (void) error;
-        service->handlers.get_status(service->userdata, &status);
-        return sd_bus_message_append(reply, "d", status.level_db);
-}
-
-static int append_statistics(sd_bus_message *reply, const ServiceStatus *status)
-{
-        int r;
-
-        r = sd_bus_message_open_container(reply, 'a', "{sv}");
-        if (r >= 0)
-                r = call_append_entry(reply, "audio-captured", "d", status->captured_sec);
-        if (r >= 0)
-                r = call_append_entry(reply, "audio-sent", "d", status->sent_sec);
-        if (r >= 0)
-                r = call_append_entry(reply, "audio-lost", "d", status->lost_sec);
-        if (r >= 0)
-                r = call_append_entry(reply, "reconnections", "u", status->reconnections);
-        if (r >= 0)
-                r = call_append_entry(reply, "latency-ms", "d", status->latency_ms);
-        if (r >= 0)
-                r = call_append_entry(reply, "backlog", "d", status->backlog_sec);
-        if (r >= 0)
-                r = call_append_account(reply, &status->account);
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
-        return r;
-}
-
-static int get_statistics(sd_bus *bus, const char *path, const char *interface,
-                          const char *property, sd_bus_message *reply, void *userdata,
-                          sd_bus_error *error)
-{
-        Service *service = userdata;
-        ServiceStatus status = {0};
-
-        (void) bus, (void) path, (void) interface, (void) property, (void) error;
-        service->handlers.get_status(service->userdata, &status);
-        if (status.session == 0)
-                return sd_bus_message_append(reply, "a{sv}", 0);
-        return append_statistics(reply, &status);
+        return status_append(reply, property, &status);
 }
 
 static int get_version(sd_bus *bus, const char *path, const char *interface, const char *property,
@@ -345,12 +272,12 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_SIGNAL_WITH_ARGS("SessionStarted", SD_BUS_ARGS("t", session, "a{sv}", details), 0),
         SD_BUS_SIGNAL_WITH_ARGS("SessionEnded", SD_BUS_ARGS("t", session, "a{sv}", summary), 0),
         SD_BUS_SIGNAL_WITH_ARGS("Notice", SD_BUS_ARGS("s", code, "s", message), 0),
-        SD_BUS_PROPERTY("State", "s", get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Session", "t", get_session, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Source", "a{sv}", get_source, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Host", "s", get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Level", "d", get_level, 0, 0),
-        SD_BUS_PROPERTY("Statistics", "a{sv}", get_statistics, 0, 0),
+        SD_BUS_PROPERTY("State", "s", get_property, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Session", "t", get_property, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Source", "a{sv}", get_property, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Host", "s", get_property, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Level", "d", get_property, 0, 0),
+        SD_BUS_PROPERTY("Statistics", "a{sv}", get_property, 0, 0),
         SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_VTABLE_END,
 };
@@ -422,15 +349,28 @@ void service_caption(Service *service, const ServiceContext *context, const Segm
         send_signal(message, r);
 }
 
+static int append_started(sd_bus_message *message, const ServiceContext *context, const char *host)
+{
+        int r = sd_bus_message_open_container(message, 'a', "{sv}");
+
+        if (r >= 0)
+                r = call_append_entry(message, "time", "x", context->epoch_usec);
+        if (r >= 0)
+                r = call_append_text(message, "source", context->source);
+        if (r >= 0)
+                r = call_append_entry(message, "host", "s", host);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 void service_session_started(Service *service, const ServiceContext *context, const char *host)
 {
         sd_bus_message *message = NULL;
         int r = new_signal(service, &message, "SessionStarted");
 
         if (r >= 0)
-                r = sd_bus_message_append(message, "ta{sv}", context->session, 3, "time", "x",
-                                          context->epoch_usec, "source", "s", context->source,
-                                          "host", "s", host);
+                r = sd_bus_message_append(message, "t", context->session);
+        if (r >= 0)
+                r = append_started(message, context, host);
         send_signal(message, r);
 }
 
@@ -448,11 +388,13 @@ void service_session_ended(Service *service, const CallSummary *summary)
 
 void service_notice(Service *service, Condition condition, const char *text)
 {
+        /* It may quote a server or PipeWire. */
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
         sd_bus_message *message = NULL;
         int r = new_signal(service, &message, "Notice");
 
         if (r >= 0)
-                r = sd_bus_message_append(message, "ss", condition_to_string(condition), text);
+                r = sd_bus_message_append(message, "ss", condition_to_string(condition), valid);
         send_signal(message, r);
 }
 

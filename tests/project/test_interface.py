@@ -13,9 +13,8 @@ PAGE = ROOT / "doc/org.surtitle.Captions1.5.scd"
 
 # A dictionary's entry: *name* (type).
 ENTRY = re.compile(r"\*([a-z-]+)\* \(((?:[^()]|\([^()]*\))+)\)")
-# The same where it is written.
-APPENDED = re.compile(r'call_append_entry\(\w+, "([\w-]+)", "([^"]+)"')
-STRUCTURED = re.compile(r'"([a-z-]+)", "([bdistux])"')
+# The same where it is written; a text from elsewhere has no type there.
+APPENDED = re.compile(r'call_append_(?:entry|text)\(\w+, "([\w-]+)", (?:"([^"]+)")?')
 
 # Those that append what is no basic type, by hand.
 BY_HAND = {"request-ids": "as", "words": "a(sdddi)"}
@@ -49,6 +48,11 @@ def signature(member):
     results = arguments(member, "out") if member.tag == "method" else ""
     return (f"{member.get('name')}({arguments(member, 'in')})"
             + (f" → {results}" if results else ""))
+
+
+def appended(code):
+    """Name → type of what a piece of code appends to a dictionary."""
+    return {name: kind or "s" for name, kind in APPENDED.findall(code)}
 
 
 def names(text):
@@ -98,15 +102,13 @@ class InterfaceTest(unittest.TestCase):
 
     def test_dictionaries(self):
         """What each dictionary may hold is what the source puts there."""
-        summary = dict(APPENDED.findall(function("src/bus/call.c", "call_append_summary")))
+        summary = appended(function("src/bus/call.c", "call_append_summary"))
         account = re.search(r'"account", "([^"]+)"', text_of("src/bus/call.c"))[1]
         wanted = {
             "Stop": summary | {"account": account, "request-ids": BY_HAND["request-ids"]},
-            "Caption": dict(APPENDED.findall(text_of("src/bus/caption.c")))
-                       | {"words": BY_HAND["words"]},
-            "ListSources": dict(STRUCTURED.findall(function("src/bus/call.c", "append_sources"))),
-            "SessionStarted": dict(STRUCTURED.findall(
-                function("src/bus/service.c", "service_session_started"))),
+            "Caption": appended(text_of("src/bus/caption.c")) | {"words": BY_HAND["words"]},
+            "ListSources": appended(function("src/bus/call.c", "append_source")),
+            "SessionStarted": appended(function("src/bus/service.c", "append_started")),
         }
         for member, entries in wanted.items():
             with self.subTest(member):
@@ -131,10 +133,10 @@ class InterfaceTest(unittest.TestCase):
         self.assertEqual(set(re.findall(r"_([a-z-]+)_", stop)), wanted)
 
     def test_statistics(self):
-        wanted = set(APPENDED.findall(function("src/bus/service.c", "append_statistics")))
+        wanted = appended(function("src/bus/status.c", "append_numbers"))
         text = self.page["PROPERTIES"].partition("*Statistics*")[2].partition("\n\n")[0]
         self.assertEqual(set(re.findall(r"_([a-z-]+)_", text)),
-                         {name for name, _ in wanted} | {"account"})
+                         set(wanted) | {"account"})
 
     def test_states(self):
         wanted = set(re.findall(r'return "(\w+)"', function("src/daemon/captioning-report.c",

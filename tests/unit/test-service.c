@@ -27,6 +27,8 @@ typedef struct Pair {
         char source[16];
         unsigned n_starts;
         ServiceStatus status;
+        const char *source_label; /* of ListSources; NULL: "Headset" */
+        unsigned n_signals;
         GString *changed; /* the properties that a PropertiesChanged names, in brackets */
         size_t text_bytes; /* of the captions of session 8, which has N_LONG */
 } Pair;
@@ -72,13 +74,13 @@ static void on_toggle(void *userdata, Call *call)
 
 static void on_list_sources(void *userdata, Call *call)
 {
+        const Pair *pair = userdata;
         const CallSource source = {.kind = "microphone",
                                    .target = "mic",
-                                   .name = "Headset",
+                                   .name = pair->source_label ? pair->source_label : "Headset",
                                    .icon = "audio-headset",
                                    .is_default = true};
 
-        (void) userdata;
         call_reply_sources(call, &source, 1);
 }
 
@@ -335,6 +337,51 @@ TEST(tells_of_properties_that_have_changed_and_of_no_others)
         check_told(&pair, status, "[ State ]");
         check_told(&pair, (ServiceStatus){.state = "idle", .host = ""},
                    "[ State Session Source Host ]");
+}
+
+static int count_signal(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        (void) message, (void) error;
+        ((Pair *) userdata)->n_signals++;
+        return 0;
+}
+
+static int on_notice(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+        const char *code, *text;
+
+        (void) error;
+        check(sd_bus_message_read(message, "ss", &code, &text) > 0);
+        g_string_assign(((Pair *) userdata)->changed, text);
+        return 0;
+}
+
+/* An application may call itself anything, and a bus takes UTF-8 alone. */
+TEST(mends_what_others_call_themselves)
+{
+        static const ServiceContext context = {.session = 7, .source = "Caf\xe9"};
+        static const Segment segment = {.number = 1, .text = (char *) "hi", .speaker = -1};
+        _cleanup_pair_ Pair pair = {.source_label = "Caf\xe9"};
+
+        pair_init(&pair);
+        pair.changed = g_string_new(NULL);
+        pair.status.source_kind = "application";
+        pair.status.source_target = pair.status.source_name = "\xff\xfe";
+        check(sd_bus_match_signal(pair.client, NULL, NULL, CAPTIONS_OBJECT_PATH, CAPTIONS_INTERFACE,
+                                  NULL, count_signal, &pair) >= 0);
+        check(sd_bus_match_signal(pair.client, NULL, NULL, CAPTIONS_OBJECT_PATH, CAPTIONS_INTERFACE,
+                                  "Notice", on_notice, &pair) >= 0);
+        service_session_started(pair.service, &context, "");
+        service_caption(pair.service, &context, &segment);
+        service_notice(pair.service, CONDITION_NO_AUDIO, "Caf\xe9 is silent.");
+        ask(&pair, new_call(&pair, CAPTIONS_INTERFACE, "ListSources"));
+        check(sd_bus_message_has_signature(pair.reply, "aa{sv}"));
+        check_int(pair.n_signals, 3);
+        check_string(pair.changed->str, "Caf\xef\xbf\xbd is silent.");
+        check(sd_bus_match_signal(pair.client, NULL, NULL, CAPTIONS_OBJECT_PATH,
+                                  "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                  on_properties_changed, &pair) >= 0);
+        check_told(&pair, pair.status, "[ Source ]");
 }
 
 TEST(reads_the_options_of_start)
