@@ -45,7 +45,6 @@ static const Rule rules[_GATE_MODE_MAX] = {
 struct Gate {
         GateMode mode;
         Sink target;
-        bool passed; /* something, since gate_take_passed() */
         bool open;
         size_t n_quiet; /* frames since the last that were worth sending, while it is open */
 
@@ -86,9 +85,8 @@ static void pass(Gate *gate, const int16_t *frames, size_t n_frames, uint64_t en
 
         if (n_frames == 0)
                 return;
-        if (target->append(target->userdata, frames, n_frames, end_nsec) >= 0)
-                gate->passed = true;
-        else /* no memory: a loss like any other, and counted like one */
+        /* No memory: a loss like any other, and counted like one. */
+        if (target->append(target->userdata, frames, n_frames, end_nsec) < 0)
                 target->skip(target->userdata, n_frames, GAP_OVERRUN);
 }
 
@@ -269,14 +267,6 @@ Sink gate_sink(Gate *gate)
                 .skip = sink_skip,
                 .userdata = gate,
         };
-}
-
-bool gate_take_passed(Gate *gate)
-{
-        bool passed = gate->passed;
-
-        gate->passed = false;
-        return passed;
 }
 
 static int make_detector(Gate *gate)

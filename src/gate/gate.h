@@ -40,6 +40,3 @@ Sink gate_sink(Gate *gate);
 
 /* Nothing comes for now: hold no more. What may be the begin of speech is passed on. */
 void gate_flush(Gate *gate);
-
-/* Whether audio has been passed on since this was asked last. */
-bool gate_take_passed(Gate *gate);
