@@ -12,6 +12,7 @@
 #include "base/time-util.h"
 #include "daemon/ear.h"
 #include "daemon/recording.h"
+#include "gate/gate.h"
 
 /* Changes of the source that a recording remembers; captions before the oldest have its labels. */
 #define LABELS_MAX 64
@@ -28,13 +29,14 @@ struct Recording {
         RecordingHandlers handlers;
         void *userdata;
 
-        /* ears → mixer, if there are two → timeline */
+        /* ears → mixer, if there are two → gate → timeline */
         Ear *ears[MIXER_INPUTS];
         unsigned n_ears;
         Ear *next;  /* is to take the only one's place; NULL: none is */
         Ear *spent; /* one that can't be freed in its own handler */
         SourceChoice next_choice;
         Mixer *mixer; /* NULL: one source */
+        Gate *gate;
         Timeline *timeline;
         sd_event_source *tidy_source;
 
@@ -98,6 +100,8 @@ static void settle(Recording *recording)
                 else
                         mixer_pump(recording->mixer);
         }
+        if (recording->stopped)
+                gate_flush(recording->gate);
         timeline_account(recording->timeline, &account);
         if (account.captured == recording->n_told)
                 return;
@@ -128,6 +132,7 @@ static void take_over(Recording *recording)
         Ear *old = recording->ears[0];
 
         ear_stop(old);
+        gate_flush(recording->gate); /* what it holds was heard before the change */
         ear_succeed(recording->next, old);
         recording->ears[0] = TAKE_PTR(recording->next);
         source_choice_deinit(&recording->choice);
@@ -207,6 +212,14 @@ static int make_ear(Recording *recording, Ear **ret, SourceKind kind, const char
         return ear_new(ret, recording->event, kind, target, sink, &handlers, recording);
 }
 
+/* Between all that is heard and the timeline. */
+static int make_gate(Recording *recording)
+{
+        const Sink sink = timeline_sink(recording->timeline);
+
+        return gate_new(&recording->gate, recording->choice.gate, &sink);
+}
+
 /* The output is the first channel, the microphone the second. */
 static int make_both(Recording *recording, const Sink *sink)
 {
@@ -225,7 +238,7 @@ static int make_both(Recording *recording, const Sink *sink)
 static int make_ears(Recording *recording)
 {
         const SourceChoice *choice = &recording->choice;
-        Sink sink = timeline_sink(recording->timeline);
+        Sink sink = gate_sink(recording->gate);
         int r;
 
         if (choice->kind == SOURCE_BOTH)
@@ -256,6 +269,8 @@ int recording_new(Recording **ret, sd_event *event, const SourceChoice *choice)
         if (r >= 0)
                 r = timeline_new(&recording->timeline, choice->n_channels, choice->keep_frames);
         if (r >= 0)
+                r = make_gate(recording);
+        if (r >= 0)
                 r = sd_event_add_defer(event, &recording->tidy_source, on_tidy, recording);
         if (r >= 0)
                 r = sd_event_source_set_enabled(recording->tidy_source, SD_EVENT_OFF);
@@ -280,6 +295,7 @@ Recording *recording_free(Recording *recording)
         for (unsigned i = 0; i < recording->n_ears; i++)
                 ear_free(recording->ears[i]);
         mixer_free(recording->mixer);
+        gate_free(recording->gate);
         timeline_free(recording->timeline);
         source_choice_deinit(&recording->choice);
         source_choice_deinit(&recording->next_choice);
@@ -328,12 +344,14 @@ int recording_resume(Recording *recording)
 
 void recording_skip(Recording *recording, uint64_t n_frames, GapReason reason)
 {
-        timeline_skip(recording->timeline, n_frames, reason);
+        const Sink sink = gate_sink(recording->gate);
+
+        sink.skip(sink.userdata, n_frames, reason);
 }
 
 static int begin_switch(Recording *recording, const SourceChoice *choice)
 {
-        const Sink sink = timeline_sink(recording->timeline);
+        const Sink sink = gate_sink(recording->gate);
         int r = source_choice_copy(&recording->next_choice, choice);
 
         if (r >= 0)
