@@ -8,18 +8,8 @@
 #include "base/log.h"
 #include "bus/caption.h"
 #include "bus/names.h"
-#include "bus/service.h"
+#include "bus/service-private.h"
 #include "bus/status.h"
-#include "bus/told.h"
-
-struct Service {
-        sd_bus *bus;
-        sd_bus_slot *slot;
-        sd_bus_track *bound;
-        Told told;
-        ServiceHandlers handlers;
-        void *userdata;
-};
 
 static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
@@ -127,61 +117,6 @@ static int method_set_source(sd_bus_message *message, void *userdata, sd_bus_err
         return 1;
 }
 
-/* What GetCaptions answers, while it is filled. */
-typedef struct CaptionsReply {
-        sd_bus_message *message;
-        size_t n_bytes;
-} CaptionsReply;
-
-/* -ENOBUFS: the rest is for the next call. The first one always fits. */
-static int append_caption(void *visitor, const ServiceContext *context, const Segment *segment)
-{
-        CaptionsReply *reply = visitor;
-        size_t n_bytes = reply->n_bytes + caption_bytes(segment);
-        int r;
-
-        if (reply->n_bytes > 0 && n_bytes > SERVICE_CAPTIONS_BYTES_MAX)
-                return -ENOBUFS;
-        reply->n_bytes = n_bytes;
-        r = sd_bus_message_open_container(reply->message, 'r', "ttsuba{sv}");
-        if (r >= 0)
-                r = caption_append(reply->message, context, segment);
-        return r < 0 ? r : sd_bus_message_close_container(reply->message);
-}
-
-static int fill_captions(Service *service, sd_bus_message *message, uint64_t session, uint64_t from)
-{
-        CaptionsReply reply = {.message = message};
-        int r = sd_bus_message_open_container(message, 'a', "(ttsuba{sv})");
-
-        if (r >= 0)
-                r = service->handlers.visit_captions(service->userdata, session, from,
-                                                     append_caption, &reply);
-        if (r == -ENOBUFS)
-                r = 0;
-        return r < 0 ? r : sd_bus_message_close_container(message);
-}
-
-static int method_get_captions(sd_bus_message *message, void *userdata, sd_bus_error *error)
-{
-        Service *service = userdata;
-        sd_bus_message *reply = NULL;
-        uint64_t session, from;
-        int r = sd_bus_message_read(message, "tt", &session, &from);
-
-        if (r >= 0)
-                r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = fill_captions(service, reply, session, from);
-        if (r >= 0)
-                r = sd_bus_message_send(reply);
-        sd_bus_message_unref(reply);
-        if (r == -ENOENT)
-                return call_set_error(error, CONDITION_NOT_FOUND,
-                                      _("There are no captions of that session."));
-        return r < 0 ? r : 1;
-}
-
 static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
         Service *service = userdata;
@@ -204,15 +139,6 @@ static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *
                 return -ENOMEM;
         service->handlers.on_export(service->userdata, call, session, format, file);
         return 1;
-}
-
-/* A member of the interface that this version does not serve yet. */
-static int method_not_supported(sd_bus_message *message, void *userdata, sd_bus_error *error)
-{
-        (void) userdata;
-        return sd_bus_error_setf(error, SD_BUS_ERROR_NOT_SUPPORTED,
-                                 _("This version of Surtitle can't do %s yet."),
-                                 sd_bus_message_get_member(message));
 }
 
 static int get_property(sd_bus *bus, const char *path, const char *interface, const char *property,
@@ -253,18 +179,21 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_METHOD_WITH_ARGS("ListSources", SD_BUS_NO_ARGS, SD_BUS_RESULT("aa{sv}", sources),
                                 method_list_sources, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetCaptions", SD_BUS_ARGS("t", session, "t", from),
-                                SD_BUS_RESULT("a(ttsuba{sv})", captions), method_get_captions,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
+                                SD_BUS_RESULT("a(ttsuba{sv})", captions),
+                                service_method_get_captions, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS("t", session, "s", format, "h", file),
                                 SD_BUS_NO_RESULT, method_export, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListSessions", SD_BUS_ARGS("u", limit),
-                                SD_BUS_RESULT("aa{sv}", sessions), method_not_supported,
+                                SD_BUS_RESULT("aa{sv}", sessions), service_method_list_sessions,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Search", SD_BUS_ARGS("s", query, "u", limit),
-                                SD_BUS_RESULT("aa{sv}", hits), method_not_supported,
+                                SD_BUS_RESULT("aa{sv}", hits), service_method_search,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("DeleteSession", SD_BUS_ARGS("t", session), SD_BUS_NO_RESULT,
-                                method_not_supported, SD_BUS_VTABLE_UNPRIVILEGED),
+                                service_method_delete_session, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ForgetRecent", SD_BUS_ARGS("u", minutes),
+                                SD_BUS_RESULT("u", segments), service_method_forget_recent,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("Caption",
                                 SD_BUS_ARGS("t", session, "t", segment, "s", text, "u", stable, "b",
                                             final, "a{sv}", details),

@@ -56,6 +56,13 @@ typedef struct ServiceHandlers {
         /* session 0: the current one; file is the call's. */
         void (*on_export)(void *userdata, Call *call, uint64_t session, ExportFormat format,
                           int file);
+        /* The captions of a session that visit_captions() does not know. */
+        void (*on_get_captions)(void *userdata, Call *call, uint64_t session, uint64_t from);
+        void (*on_list_sessions)(void *userdata, Call *call, uint32_t limit);
+        /* query lives as long as the call. */
+        void (*on_search)(void *userdata, Call *call, const char *query, uint32_t limit);
+        void (*on_delete_session)(void *userdata, Call *call, uint64_t session);
+        void (*on_forget_recent)(void *userdata, Call *call, uint32_t minutes);
         /* The one whose session was bound to it has left the bus. */
         void (*on_client_left)(void *userdata);
         void (*get_status)(void *userdata, ServiceStatus *ret);

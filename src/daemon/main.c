@@ -21,6 +21,8 @@ static void block_signals(void)
         sigaddset(&signals, SIGCHLD);
         sigprocmask(SIG_BLOCK, &signals, NULL);
         (void) signal(SIGPIPE, SIG_IGN);
+        /* A file that may not grow is an error of writing it, and no end. */
+        (void) signal(SIGXFSZ, SIG_IGN);
 }
 
 int main(int argc, char *argv[])

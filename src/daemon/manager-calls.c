@@ -317,7 +317,7 @@ static void on_export(void *userdata, Call *call, uint64_t session, ExportFormat
 
 int manager_add_service(Manager *manager)
 {
-        static const ServiceHandlers handlers = {
+        ServiceHandlers handlers = {
                 .on_start = on_start,
                 .on_stop = on_stop,
                 .on_toggle = on_toggle,
@@ -332,5 +332,6 @@ int manager_add_service(Manager *manager)
                 .visit_captions = visit_captions,
         };
 
+        manager_add_history_handlers(&handlers);
         return service_new(&manager->service, manager->bus, &handlers, manager);
 }

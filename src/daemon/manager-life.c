@@ -9,16 +9,19 @@
 #include "daemon/manager-private.h"
 #include "upstream/transport-lws.h"
 
-/* Captions that run are drained; a second call of it won't wait for that. */
+/* Captions that run are drained, and what is to be kept is written; a second call of it won't wait for that. */
 static void shut_down(Manager *manager)
 {
         (void) admission_cancel(manager->admission);
-        if (!manager->current || manager->shutting_down) {
+        if (manager->shutting_down) {
                 (void) sd_event_exit(manager->event, manager->exit_status);
                 return;
         }
         manager->shutting_down = true;
-        captioning_stop(manager->current, END_SHUTDOWN);
+        if (manager->current)
+                captioning_stop(manager->current, END_SHUTDOWN);
+        else
+                keeper_finish(manager->keeper);
 }
 
 static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)

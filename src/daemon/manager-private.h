@@ -2,14 +2,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The inside of the manager, shared by its files: manager.c (sessions), manager-calls.c (what is
- * asked over D-Bus) and manager-life.c (when it ends). */
+ * asked over D-Bus), manager-history.c (what is kept of sessions) and manager-life.c (when it
+ * ends). */
 
 #include "bus/service.h"
 #include "daemon/admission.h"
+#include "daemon/archive.h"
 #include "daemon/captioning.h"
 #include "daemon/exports.h"
 #include "daemon/heartbeat.h"
 #include "daemon/idle.h"
+#include "daemon/keeper.h"
 #include "daemon/manager.h"
 #include "daemon/sources.h"
 #include "daemon/suspend.h"
@@ -32,6 +35,8 @@ struct Manager {
         Idle *idle;           /* NULL: it stays, wanted or not */
         Heartbeat *heartbeat; /* NULL: nobody listens to it */
         Exports *exports;
+        Archive *archive;
+        Keeper *keeper;
         Waiters waiters;
         Waiter switching; /* SetSource, until the other source is heard; its plan is that of the
                            * session that is to follow, if one is; no call: none waits */
@@ -59,3 +64,15 @@ int manager_add_signals(Manager *manager);
 /* Ends with the bus, or when nobody wants it, as manager_new() says; feeds the watchdog. Errors:
  * those of sd-bus and sd-event, logged. */
 int manager_add_life(Manager *manager, usec_t idle_usec);
+/* Archive and keeper. Errors: archive_new()'s. */
+int manager_history_new(Manager *manager);
+void manager_history_free(Manager *manager);
+
+/* Adds the handlers of what is asked of the history. */
+void manager_add_history_handlers(ServiceHandlers *handlers);
+
+/* The current session runs: its finals are kept, if that is wanted. */
+void manager_history_begin(Manager *manager);
+
+/* A segment of it has changed. */
+void manager_history_add(Manager *manager, const ServiceContext *context, const Segment *segment);

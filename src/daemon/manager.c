@@ -14,10 +14,12 @@
 
 static void start(Manager *manager, Waiter waiter, bool replace);
 
-/* Unique across restarts without a file: the seconds of its start, or the next number. */
+/* Unique across restarts: the seconds of its start, or the number after the last. */
 static uint64_t next_session(Manager *manager)
 {
-        manager->last_session = MAX(manager->last_session + 1, usec_wall() / USEC_PER_SEC);
+        uint64_t before = MAX(manager->last_session, keeper_last_session(manager->keeper));
+
+        manager->last_session = MAX(before + 1, usec_wall() / USEC_PER_SEC);
         return manager->last_session;
 }
 
@@ -61,6 +63,7 @@ static void on_started(void *userdata)
         captioning_status(manager->current, &status);
         log_info("Session %" PRIu64 " runs; audio goes to %s.", context.session,
                  plan_server_name(captioning_plan(manager->current)));
+        manager_history_begin(manager);
         service_session_started(manager->service, &context, status.host);
         if (captioning_plan(manager->current)->notice)
                 service_notice(manager->service, CONDITION_NO_API_KEY,
@@ -73,6 +76,7 @@ static void on_caption(void *userdata, const ServiceContext *context, const Segm
         Manager *manager = userdata;
 
         service_caption(manager->service, context, segment);
+        manager_history_add(manager, context, segment);
 }
 
 static void on_notice(void *userdata, Condition condition, const char *message)
@@ -154,6 +158,7 @@ static void tell_end(Manager *manager, const Captioning *ended)
 
         captioning_summary(ended, &summary);
         tell_failure(manager, ended);
+        keeper_end(manager->keeper);
         if (captioning_is_started(ended))
                 service_session_ended(manager->service, &summary);
         manager_end_switch(manager, CONDITION_STOPPING,
@@ -180,7 +185,7 @@ static void on_ended(void *userdata)
         captioning_free(ended);
         if (manager->shutting_down) {
                 refuse_those_who_waited(manager);
-                (void) sd_event_exit(manager->event, manager->exit_status);
+                keeper_finish(manager->keeper);
         } else
                 start_those_who_waited(manager);
         manager_hear_no_more(manager);
@@ -384,6 +389,8 @@ int manager_new(Manager **ret, usec_t idle_usec)
         if (r >= 0)
                 r = exports_new(&manager->exports, manager->event, manager->worker);
         if (r >= 0)
+                r = manager_history_new(manager);
+        if (r >= 0)
                 r = open_bus(manager);
         if (r >= 0)
                 r = manager_add_life(manager, idle_usec);
@@ -400,6 +407,7 @@ Manager *manager_free(Manager *manager)
         heartbeat_free(manager->heartbeat);
         idle_free(manager->idle);
         exports_free(manager->exports);
+        manager_history_free(manager);
         sources_free(manager->sources);
         admission_free(manager->admission);
         waiters_deinit(&manager->waiters);

@@ -235,10 +235,8 @@ static int fill(Plan *plan, const Settings *settings, const StartOptions *option
 {
         int r;
 
-        if (options->history > 0)
-                return refuse(refusal, CONDITION_HISTORY,
-                              _("This version of Surtitle can't keep a history yet; start without "
-                                "the option history."));
+        plan->history = options->history >= 0 ? options->history > 0 : settings->history;
+        plan->history_days = settings->history_days;
         r = source_choice_read(&plan->sound, settings, options, refusal);
         if (r >= 0)
                 r = choose_endpoint(plan, settings, secret, refusal);
@@ -335,6 +333,8 @@ int plan_copy(Plan **ret, const Plan *plan, const SourceChoice *sound, Condition
         copy->proxy = g_strdup(plan->proxy);
         copy->ca_file = g_strdup(plan->ca_file);
         copy->dialect = plan->dialect;
+        copy->history = plan->history;
+        copy->history_days = plan->history_days;
         r = source_choice_copy(&copy->sound, sound);
         if (r >= 0 && plan->endpoint)
                 r = endpoint_copy(&copy->endpoint, plan->endpoint);
@@ -361,7 +361,7 @@ static bool endpoint_equal(const Endpoint *a, const Endpoint *b)
 
 bool plan_equal(const Plan *a, const Plan *b)
 {
-        return source_choice_equal(&a->sound, &b->sound) &&
+        return source_choice_equal(&a->sound, &b->sound) && a->history == b->history &&
                endpoint_equal(a->endpoint, b->endpoint) && g_strcmp0(a->ca_file, b->ca_file) == 0 &&
                strcmp(a->query, b->query) == 0 && strcmp(a->configure, b->configure) == 0;
 }

@@ -23,6 +23,8 @@ typedef struct Plan {
         char *query;          /* of the server's URL, made from them */
         bool whole;           /* it holds all keyterms */
         char *configure;      /* the message that holds all keyterms */
+        bool history;         /* what is said is kept on disk … */
+        unsigned history_days; /* for so long; 0: for ever */
         Key *key;             /* for the first connection; NULL: there is none */
         bool has_sought_key;  /* … for this very server */
         const char *notice;   /* what a person should know of it meanwhile; NULL: nothing */

@@ -73,6 +73,8 @@ static void read_stored(Settings *settings, GSettings *stored)
         settings->target = g_settings_get_string(stored, "target");
         settings->gate = (GateMode) g_settings_get_enum(stored, "gate");
         settings->keep_sec = (unsigned) g_settings_get_int(stored, "keep-seconds");
+        settings->history = g_settings_get_boolean(stored, "history");
+        settings->history_days = (unsigned) g_settings_get_int(stored, "history-days");
         for (int i = 0; i < _QUERY_PARAMETER_MAX; i++)
                 if (read_parameter(&settings->query, stored, (QueryParameter) i, &fault) < 0)
                         log_warning("The setting %s can't be used; the server's default is.",

@@ -26,6 +26,8 @@ typedef struct Settings {
         GateMode gate;
         QueryOptions query;
         unsigned keep_sec;
+        bool history;
+        unsigned history_days; /* 0: for ever */
 } Settings;
 
 /* Without an installed schema these are the defaults, and a warning is logged. */

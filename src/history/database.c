@@ -29,12 +29,23 @@ struct sqlite3 *database_handle(const Database *database)
         return database->handle;
 }
 
-/* The system knows better than SQLite why a file can't be read or written. */
+/* The system knows better than SQLite why a file can't be read or written. SQLite asks it, but not
+ * on every way out of a commit: then what a write has left behind counts, if it can be of one. */
 static int system_error(const Database *database, int fallback)
 {
-        int error = sqlite3_system_errno(database->handle);
+        int left = errno, error = sqlite3_system_errno(database->handle);
 
-        return error > 0 ? -error : fallback;
+        if (error > 0)
+                return -error;
+        switch (left) {
+        case EDQUOT:
+        case EFBIG:
+        case ENOSPC:
+        case EROFS:
+                return -left;
+        default:
+                return fallback;
+        }
 }
 
 int database_error(const Database *database, int code)

@@ -22,8 +22,8 @@
 
 typedef struct Database Database;
 
-/* steps[i] is the SQL that makes a file of version i one of version i + 1 (PRAGMA user_version), all
- * of them or none; the file has to be there (file_prepare()). */
+/* steps[i] is the SQL that makes a file of version i one of version i + 1 (PRAGMA user_version),
+ * all of them or none; the file has to be there (file_prepare()). */
 int database_open(Database **ret, const char *path, const char *const *steps, size_t n_steps);
 Database *database_free(Database *database);
 DEFINE_CLEANUP(Database, database_free)

@@ -62,8 +62,8 @@ static int claim_folder(const char *path)
  * comes before it opens the file. */
 static int claim_file(const char *path, int flags)
 {
-        _cleanup_close_ int fd = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags,
-                                      FILE_MODE);
+        _cleanup_close_ int fd =
+                open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags, FILE_MODE);
 
         return fd < 0 ? -errno : claim(fd, S_IFREG, FILE_MODE);
 }
@@ -101,6 +101,15 @@ int file_prepare(const char *path)
 int file_check(const char *path)
 {
         return claim_all(path, 0);
+}
+
+FileIdentity file_identify(const char *path)
+{
+        struct stat status;
+
+        if (stat(path, &status) < 0)
+                return (FileIdentity){0};
+        return (FileIdentity){.device = status.st_dev, .inode = status.st_ino};
 }
 
 static char *aside_name(const char *path, int number)

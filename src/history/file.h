@@ -3,9 +3,11 @@
 
 /*
  * The history's file and folder: whose they are, who may read them, and where one goes that is
- * damaged. What was said is nobody else's: the folder has mode 0700, the file 0600, and SQLite gives
- * its companions (-wal, -shm) the file's. Any thread; may block.
+ * damaged. What was said is nobody else's: the folder has mode 0700, the file 0600, and SQLite
+ * gives its companions (-wal, -shm) the file's. Any thread; may block.
  */
+
+#include <sys/types.h>
 
 #include "base/cleanup.h"
 
@@ -20,6 +22,14 @@ int file_prepare(const char *path);
 
 /* As file_prepare(), but makes nothing. Errors: also -ENOENT. */
 int file_check(const char *path);
+
+/* Which file a path leads to; all zero: to none. */
+typedef struct FileIdentity {
+        dev_t device;
+        ino_t inode;
+} FileIdentity;
+
+FileIdentity file_identify(const char *path);
 
 /* Moves a damaged file aside, companions too, to where nobody trips over it; *ret_aside is its new
  * path, and the caller's. Errors: those of rename(2), -EEXIST when no name is left, -ENOMEM. */

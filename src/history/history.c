@@ -17,6 +17,8 @@
 
 struct History {
         Database *database;
+        char *path;
+        FileIdentity identity;
 };
 
 Database *history_database(History *history)
@@ -44,11 +46,13 @@ int history_open(History **ret, const char *path, bool create)
         history = calloc(1, sizeof(*history));
         if (!history)
                 return -ENOMEM;
+        history->path = g_strdup(path);
         r = database_open(&history->database, path, schema_steps, SCHEMA_STEPS);
         if (r >= 0)
                 r = end_what_was_cut(history->database);
         if (r < 0)
                 return r;
+        history->identity = file_identify(path);
         *ret = TAKE_PTR(history);
         return 0;
 }
@@ -58,8 +62,21 @@ History *history_free(History *history)
         if (!history)
                 return NULL;
         database_free(history->database);
+        g_free(history->path);
         free(history);
         return NULL;
+}
+
+bool history_is_in_place(const History *history)
+{
+        FileIdentity now = file_identify(history->path);
+
+        return now.device == history->identity.device && now.inode == history->identity.inode;
+}
+
+int history_remove_asides(const History *history)
+{
+        return file_remove_asides(history->path);
 }
 
 HistoryEntry *history_entry_free(HistoryEntry *entry)
@@ -86,14 +103,16 @@ static void writer_deinit(Writer *writer)
         statement_free(writer->add_segment);
 }
 
-#define CHANGE "started_usec = ?2, ended_usec = ?3, title = ?4, source = ?5, target = ?6, language = ?7"
+#define CHANGE \
+        "started_usec = ?2, ended_usec = ?3, title = ?4, source = ?5, target = ?6, language = ?7"
 
 static int writer_init(Writer *writer, Database *database)
 {
-        int r = statement_new(&writer->add_session, database,
-                              "INSERT INTO sessions (number, started_usec, ended_usec, title,"
-                              "        source, target, language) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                              "        ON CONFLICT (number) DO UPDATE SET " CHANGE);
+        int r = statement_new(
+                &writer->add_session, database,
+                "INSERT INTO sessions (number, started_usec, ended_usec, title,"
+                "        source, target, language) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                "        ON CONFLICT (number) DO UPDATE SET " CHANGE);
 
         if (r >= 0)
                 r = statement_new(&writer->change_session, database,
@@ -162,7 +181,8 @@ static int write_entry(const Writer *writer, const HistoryEntry *entry)
         if (!entry->segment)
                 return write_session(writer->change_session, &entry->session);
         r = write_session(writer->add_session, &entry->session);
-        return r < 0 ? r : write_segment(writer->add_segment, entry->session.number, entry->segment);
+        return r < 0 ? r
+                     : write_segment(writer->add_segment, entry->session.number, entry->segment);
 }
 
 int history_write(History *history, const GPtrArray *entries)
@@ -284,13 +304,14 @@ int history_read(History *history, uint64_t session, uint64_t from, GPtrArray *s
         int r = check_session(history, session);
 
         if (r >= 0)
-                r = statement_new(&statement, history->database,
-                                  "SELECT s.segment, s.text, s.start, s.stop, s.channel, s.speaker,"
-                                  "        s.language, s.confidence, s.lost, s.unconfirmed, s.words,"
-                                  "        s.source, p.started_usec"
-                                  "        FROM segments AS s JOIN sessions AS p ON p.number = s.session"
-                                  "        WHERE s.session = ?1 AND s.segment >= ?2"
-                                  "        ORDER BY s.segment LIMIT ?3");
+                r = statement_new(
+                        &statement, history->database,
+                        "SELECT s.segment, s.text, s.start, s.stop, s.channel, s.speaker,"
+                        "        s.language, s.confidence, s.lost, s.unconfirmed, s.words,"
+                        "        s.source, p.started_usec"
+                        "        FROM segments AS s JOIN sessions AS p ON p.number = s.session"
+                        "        WHERE s.session = ?1 AND s.segment >= ?2"
+                        "        ORDER BY s.segment LIMIT ?3");
         if (r < 0)
                 return r;
         statement_bind_integer(statement, 1, (int64_t) session);

@@ -34,6 +34,9 @@ int history_open(History **ret, const char *path, bool create);
 History *history_free(History *history);
 DEFINE_CLEANUP(History, history_free)
 
+/* Whether its path still leads to it: somebody may have deleted the file, or put a copy there. */
+bool history_is_in_place(const History *history);
+
 /* Writes entries (HistoryEntry *) in one go: all of them are on the disk if this succeeds, none if
  * not. A segment that is there already stays as it is; a session comes into being with its first
  * segment. */
@@ -51,6 +54,9 @@ GArray *history_sessions_new(void);
  * there is none. Errors: also -ENOENT, there is no such session.
  */
 int history_read(History *history, uint64_t session, uint64_t from, GPtrArray *segments);
+
+/* Removes what was ever set aside of it as damaged. Errors: those of unlink(2). */
+int history_remove_asides(const History *history);
 
 /* The highest number of any session; 0: there is none. */
 int history_last_session(History *history, uint64_t *ret);

@@ -34,7 +34,7 @@ static int has_session(Database *database, uint64_t session)
 
 static const char *deletion_of(ForgetWhat what)
 {
-#define DELETE_WHERE(condition)                                                                    \
+#define DELETE_WHERE(condition) \
         "DELETE FROM segments WHERE id IN (SELECT id FROM segments WHERE " condition " LIMIT ?2)"
         switch (what) {
         case FORGET_NOTHING:
@@ -107,12 +107,11 @@ static int delete_step(Database *database, Forgetting *forgetting)
 static int merge_step(Database *database, Forgetting *forgetting)
 {
         long before = database_n_changes(database);
-        int r = database_execute(database,
-                                 forgetting->merging
-                                         ? "INSERT INTO segments_text (segments_text, rank)"
-                                           "        VALUES ('merge', " STEP_PAGES ")"
-                                         : "INSERT INTO segments_text (segments_text, rank)"
-                                           "        VALUES ('merge', -" STEP_PAGES ")");
+        int r = database_execute(
+                database, forgetting->merging ? "INSERT INTO segments_text (segments_text, rank)"
+                                                "        VALUES ('merge', " STEP_PAGES ")"
+                                              : "INSERT INTO segments_text (segments_text, rank)"
+                                                "        VALUES ('merge', -" STEP_PAGES ")");
 
         if (r < 0)
                 return r;

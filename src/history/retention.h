@@ -8,8 +8,8 @@
  * SQLite overwrites what is deleted (secure_delete), but words live on in two more places: the full
  * text keeps deleted rows in its older parts, until these are merged with the deletions, and the
  * write-ahead log has pages as they were. So after the rows come a merge of the whole index and the
- * emptying of the log. A note in the file says that this is due, until it is done: a program that is
- * killed meanwhile goes on when it runs again.
+ * emptying of the log. A note in the file says that this is due, until it is done: a program that
+ * is killed meanwhile goes on when it runs again.
  */
 
 #include "history/history.h"

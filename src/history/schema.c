@@ -52,7 +52,8 @@ static const char tables[] =
         "END;";
 
 /*
- * The full text, which only points to the table that has it (external content). Accents don't count.
+ * The full text, which only points to the table that has it (external content). Accents don't
+ * count.
  *
  * FTS5's own "secure-delete" is left off: SQLite before 3.42 could not read the file any more, and
  * retention.c leaves no trace with any version.

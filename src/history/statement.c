@@ -59,8 +59,8 @@ void statement_bind_text(Statement *statement, int parameter, const char *text)
 
 void statement_bind_blob(Statement *statement, int parameter, const void *data, size_t size)
 {
-        note_fault(statement, sqlite3_bind_blob64(statement->handle, parameter, data, size,
-                                                  SQLITE_STATIC));
+        note_fault(statement,
+                   sqlite3_bind_blob64(statement->handle, parameter, data, size, SQLITE_STATIC));
 }
 
 int statement_step(Statement *statement)

@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The words of a segment as bytes, about a third of what JSON would take. Of each word, in variable-
- * length integers (seven bits a byte, the least first): the length of its text, the text; then as
- * millionths, its start less that of the word before (zigzag: it may be earlier), its length
- * (zigzag), its confidence; its speaker and 1. Pure.
+ * The words of a segment as bytes, less than half of what JSON would take. Of each word, in
+ * integers of variable length (seven bits a byte, the least first): the length of its text, the
+ * text; then, as millionths, its start less that of the word before (zigzag: it may be earlier),
+ * its length (zigzag), its confidence; its speaker and 1. Pure.
  */
 
 #include "base/buffer.h"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long a year of captions takes to be searched, listed, added to and forgotten in.
 
-A thousand hours are made by history-bench, which also does the timing: the slowest of three. Prints
-a table beside the budgets; it fails only if something does not work, never because a machine is slow.
+A thousand hours are made by history-bench, which also does the timing: the slowest of three.
+Prints a table beside the budgets; it fails only if something does not work, never because a machine
+is slow.
 """
 
 import os

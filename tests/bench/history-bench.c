@@ -86,9 +86,16 @@ static HistorySegment *make_segment(Bench *bench, uint64_t number)
                 words[i] = (Word){word, start + 0.3 * i, start + 0.3 * i + 0.25, 0.987654, -1};
                 g_string_append_printf(text, "%s%s", i > 0 ? " " : "", word);
         }
-        const Segment segment = {.number = number, .text = text->str, .final = true, .speaker = -1,
-                                 .language = (char *) "en", .start = start, .end = start + 0.3 * n,
-                                 .confidence = 0.9, .words = words, .n_words = (size_t) n};
+        const Segment segment = {.number = number,
+                                 .text = text->str,
+                                 .final = true,
+                                 .speaker = -1,
+                                 .language = (char *) "en",
+                                 .start = start,
+                                 .end = start + 0.3 * n,
+                                 .confidence = 0.9,
+                                 .words = words,
+                                 .n_words = (size_t) n};
 
         bench->n_words += (uint64_t) n;
         entry->epoch_usec = (int64_t) (bench->n_segments / SEGMENTS_PER_SESSION) * 3600 * 1000000;
@@ -108,10 +115,12 @@ static GPtrArray *make_batch(Bench *bench)
 
         for (unsigned i = 0; i < BATCH_SEGMENTS; i++) {
                 HistoryEntry *entry = g_new0(HistoryEntry, 1);
-                const HistorySession session = {
-                        .number = 1 + bench->n_segments / SEGMENTS_PER_SESSION,
-                        .title = (char *) "Speakers", .source = (char *) "system",
-                        .target = (char *) "speakers", .language = (char *) "en"};
+                const HistorySession session = {.number = 1 +
+                                                          bench->n_segments / SEGMENTS_PER_SESSION,
+                                                .title = (char *) "Speakers",
+                                                .source = (char *) "system",
+                                                .target = (char *) "speakers",
+                                                .language = (char *) "en"};
 
                 history_session_copy(&entry->session, &session);
                 entry->segment = make_segment(bench, 1 + bench->n_segments % SEGMENTS_PER_SESSION);

@@ -213,15 +213,6 @@ class PropertyTest(ServiceTest):
         self.captions.stop()
         self.assertEqual(self.captions.property("Level"), float("-inf"))
 
-    def test_not_yet_supported(self):
-        self.begin_daemon(self.serve())
-        calls = [("ListSessions", "(u)", 0), ("Search", "(su)", "a", 0),
-                 ("DeleteSession", "(t)", 0)]
-        for method, *arguments in calls:
-            with self.subTest(method), self.assertRaises(BusError) as caught:
-                self.captions.call(method, *arguments)
-            self.assertEqual(caught.exception.name, "org.freedesktop.DBus.Error.NotSupported")
-
 
 class WatcherTest(ServiceTest):
     def start_deaf(self):

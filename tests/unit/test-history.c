@@ -380,9 +380,12 @@ TEST(a_batch_is_written_whole_or_not_at_all)
 TEST(words_are_found)
 {
         /* query, hits of: */
-        static const char *const texts[] = {
-                "The café at the corner, isn't it?", "A cafe AND a bar", "NEAR the end: don't stop",
-                "big wide world",                    "worldwide news",   "naïve Straße 東京"};
+        static const char *const texts[] = {"The café at the corner, isn't it?",
+                                            "A cafe AND a bar",
+                                            "NEAR the end: don't stop",
+                                            "big wide world",
+                                            "worldwide news",
+                                            "naïve Straße 東京"};
         static const struct {
                 const char *query;
                 unsigned n_hits;
@@ -525,8 +528,8 @@ TEST(a_page_has_a_limit)
         check(long_ones->len >= 1 && long_ones->len <= 2);
 }
 
-/* Words that stand nowhere else, neither whole nor, as an index keeps them, without their beginning.
- * Written at once, they stay in a part of the index of their own. */
+/* Words that stand nowhere else, neither whole nor, as an index keeps them, without their
+ * beginning. Written at once, they stay in a part of the index of their own. */
 static void write_secrets(World *world, uint64_t session, uint64_t first)
 {
         g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func(free_entry);
@@ -721,8 +724,9 @@ TEST(an_older_file_is_made_a_new_one)
 
 TEST(a_step_that_fails_leaves_the_older_file)
 {
-        static const char *const steps[] = {
-                "CREATE TABLE a (x)", "CREATE TABLE b (x); CREATE TABLE a (y)", "CREATE TABLE c (x)"};
+        static const char *const steps[] = {"CREATE TABLE a (x)",
+                                            "CREATE TABLE b (x); CREATE TABLE a (y)",
+                                            "CREATE TABLE c (x)"};
         _cleanup_world_ World world;
         Database *database = NULL;
 
@@ -779,8 +783,11 @@ TEST(a_damaged_file_is_known_and_set_aside)
 
 TEST(words_that_are_no_words_are_refused)
 {
-        static const Word word = {
-                .text = (char *) "ab", .start = -1, .end = 1e300, .confidence = -2, .speaker = 70000};
+        static const Word word = {.text = (char *) "ab",
+                                  .start = -1,
+                                  .end = 1e300,
+                                  .confidence = -2,
+                                  .speaker = 70000};
         _cleanup_buffer_ Buffer buffer = BUFFER_INIT(1000);
         g_autofree Word *words = NULL;
         size_t n_words = 0;
@@ -797,9 +804,10 @@ TEST(words_that_are_no_words_are_refused)
 
                 check_int(words_decode(buffer.data, size, &cut, &n_words), -EBADMSG);
         }
-        check_int(words_decode("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11, &words, &n_words),
-                  -EBADMSG);
-        check_int(words_decode("\x7f" "abcdef", 7, &words, &n_words), -EBADMSG);
+        check_int(
+                words_decode("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11, &words, &n_words),
+                -EBADMSG);
+        check_int(words_decode("\x7fxyz", 4, &words, &n_words), -EBADMSG);
         while ((r = words_encode(&buffer, &word, 1)) >= 0)
                 continue;
         check_int(r, -EMSGSIZE);

@@ -182,13 +182,31 @@ TEST(gates)
         }
 }
 
-TEST(history_is_not_kept_yet)
+TEST(history_is_kept_if_an_option_or_else_the_setting_says_so)
 {
-        static const Case row = {.condition = CONDITION_HISTORY, .words = "history"};
-        StartOptions options = START_OPTIONS_INIT;
+        for (int setting = 0; setting <= 1; setting++)
+                for (int option = -1; option <= 1; option++) {
+                        const Settings settings = {.upstream = UPSTREAM_LOCAL,
+                                                   .endpoint = (char *) "",
+                                                   .ca_file = (char *) "",
+                                                   .source = (char *) "system",
+                                                   .target = (char *) "",
+                                                   .keep_sec = 300,
+                                                   .history = setting,
+                                                   .history_days = 30};
+                        _cleanup_(plan_freep) Plan *plan = NULL;
+                        StartOptions options = START_OPTIONS_INIT;
+                        Condition condition;
+                        char *message = NULL;
 
-        options.history = 1;
-        check_refused(&row, &options);
+                        unsetenv("SURTITLE_ENDPOINT");
+                        options.history = option;
+                        check_int(plan_new(&plan, &settings, &options, SECRET_NONE, &condition,
+                                           &message),
+                                  0);
+                        check_int(plan->history, option >= 0 ? option : setting);
+                        check_int(plan->history_days, 30);
+                }
 }
 
 TEST(plans_that_do_the_same_are_equal)
@@ -196,13 +214,17 @@ TEST(plans_that_do_the_same_are_equal)
         static const Case here = {.endpoint = "ws://127.0.0.1:9000/v1/listen"};
         static const Case there = {.endpoint = "wss://a.example.org/v1/listen"};
         _cleanup_(plan_freep) Plan *a = NULL, *b = NULL, *c = NULL, *local = NULL, *all = NULL;
-        StartOptions options = START_OPTIONS_INIT;
+        _cleanup_(plan_freep) Plan *kept = NULL;
+        StartOptions options = START_OPTIONS_INIT, keep = START_OPTIONS_INIT;
         Condition condition;
         char *message = NULL;
 
         check_int(make_plan(&a, &here, &START_OPTIONS_INIT, &condition, &message), 0);
         check_int(make_plan(&b, &here, &START_OPTIONS_INIT, &condition, &message), 0);
         check_int(make_plan(&c, &there, &START_OPTIONS_INIT, &condition, &message), 0);
+        keep.history = 1;
+        check_int(make_plan(&kept, &here, &keep, &condition, &message), 0);
+        check(!plan_equal(a, kept));
         check_int(make_plan(&local, &(Case){0}, &START_OPTIONS_INIT, &condition, &message), 0);
         options.gate = (char *) "off";
         check_int(make_plan(&all, &here, &options, &condition, &message), 0);

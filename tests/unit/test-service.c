@@ -8,6 +8,7 @@
 #include <systemd/sd-bus.h>
 
 #include "base/time-util.h"
+#include "bus/call-history.h"
 #include "bus/names.h"
 #include "bus/service.h"
 #include "test.h"
@@ -84,6 +85,72 @@ static void on_list_sources(void *userdata, Call *call)
         call_reply_sources(call, &source, 1);
 }
 
+static void on_get_captions(void *userdata, Call *call, uint64_t session, uint64_t from)
+{
+        Segment segment = {.text = (char *) "long ago", .final = true, .speaker = -1, .start = 2.5};
+        HistorySegment entry = {
+                .epoch_usec = 1000000, .source = (char *) "Firefox", .segment = &segment};
+        g_autoptr(GPtrArray) segments = g_ptr_array_new();
+
+        (void) userdata;
+        if (session != 6) {
+                call_fail(call, CONDITION_NOT_FOUND, "There is none.");
+                return;
+        }
+        segment.number = from;
+        g_ptr_array_add(segments, &entry);
+        call_reply_captions(call, session, segments);
+}
+
+static void on_list_sessions(void *userdata, Call *call, uint32_t limit)
+{
+        const HistorySession session = {.number = limit,
+                                        .started_usec = 5,
+                                        .title = (char *) "Speakers",
+                                        .source = (char *) "system",
+                                        .target = (char *) "sink",
+                                        .language = (char *) "en",
+                                        .n_segments = 2,
+                                        .n_words = 3,
+                                        .duration_sec = 4.5,
+                                        .kept = true};
+        g_autoptr(GArray) sessions = g_array_new(false, false, sizeof(HistorySession));
+
+        (void) userdata;
+        g_array_append_val(sessions, session);
+        call_reply_sessions(call, sessions);
+}
+
+static void on_search(void *userdata, Call *call, const char *query, uint32_t limit)
+{
+        HistoryHit hit = {.session = 6,
+                          .segment = limit,
+                          .start_usec = 7,
+                          .start = 2.5,
+                          .text = (char *) query,
+                          .snippet = (char *) "\x02s\x03"};
+        g_autoptr(GPtrArray) hits = g_ptr_array_new();
+
+        (void) userdata;
+        g_ptr_array_add(hits, &hit);
+        call_reply_hits(call, hits);
+}
+
+static void on_delete_session(void *userdata, Call *call, uint64_t session)
+{
+        (void) userdata;
+        if (session == 6)
+                call_reply_done(call);
+        else
+                call_fail(call, CONDITION_HISTORY, "The disk is full.");
+}
+
+static void on_forget_recent(void *userdata, Call *call, uint32_t minutes)
+{
+        (void) userdata;
+        call_reply_count(call, minutes + 1);
+}
+
 static void get_status(void *userdata, ServiceStatus *ret)
 {
         const Pair *pair = userdata;
@@ -134,6 +201,11 @@ static void pair_init(Pair *pair)
                                                  .on_stop = on_stop,
                                                  .on_toggle = on_toggle,
                                                  .on_list_sources = on_list_sources,
+                                                 .on_get_captions = on_get_captions,
+                                                 .on_list_sessions = on_list_sessions,
+                                                 .on_search = on_search,
+                                                 .on_delete_session = on_delete_session,
+                                                 .on_forget_recent = on_forget_recent,
                                                  .get_status = get_status,
                                                  .visit_captions = visit_captions};
         sd_id128_t id;
@@ -556,4 +628,80 @@ TEST(answers_with_no_more_captions_than_a_message_may_hold)
         /* One that is too long by itself is given by itself. */
         pair.text_bytes = SERVICE_CAPTIONS_BYTES_MAX + 1;
         check_int(count_captions(&pair, 0, &last), 1);
+}
+
+static void check_past_caption(Pair *pair)
+{
+        uint64_t session, segment;
+        const char *text, *name, *source = NULL;
+        int64_t time = 0;
+        unsigned stable;
+        int final;
+
+        check(sd_bus_message_enter_container(pair->reply, 'a', "(ttsuba{sv})") > 0);
+        check(sd_bus_message_enter_container(pair->reply, 'r', "ttsuba{sv}") > 0);
+        check(sd_bus_message_read(pair->reply, "ttsub", &session, &segment, &text, &stable,
+                                  &final) > 0);
+        check_int(session, 6);
+        check_int(segment, 4);
+        check_string(text, "long ago");
+        check(final);
+        check(sd_bus_message_enter_container(pair->reply, 'a', "{sv}") > 0);
+        while (sd_bus_message_enter_container(pair->reply, 'e', "sv") > 0) {
+                check(sd_bus_message_read(pair->reply, "s", &name) > 0);
+                if (strcmp(name, "time") == 0)
+                        check(sd_bus_message_read(pair->reply, "v", "x", &time) > 0);
+                else if (strcmp(name, "source") == 0)
+                        check(sd_bus_message_read(pair->reply, "v", "s", &source) > 0);
+                else
+                        check(sd_bus_message_skip(pair->reply, "v") > 0);
+                check(sd_bus_message_exit_container(pair->reply) > 0);
+        }
+        check_int(time, 3500000);
+        check_string(source, "Firefox");
+}
+
+TEST(answers_about_what_is_kept)
+{
+        _cleanup_pair_ Pair pair = {0};
+        const char *word = NULL;
+        sd_bus_message *call;
+        uint64_t number = 0;
+        uint32_t count = 0;
+
+        pair_init(&pair);
+        call = new_call(&pair, CAPTIONS_INTERFACE, "GetCaptions");
+        check(sd_bus_message_append(call, "tt", (uint64_t) 6, (uint64_t) 4) >= 0);
+        ask(&pair, call);
+        check_past_caption(&pair);
+
+        call = new_call(&pair, CAPTIONS_INTERFACE, "ListSessions");
+        check(sd_bus_message_append(call, "u", 9) >= 0);
+        ask(&pair, call);
+        check(sd_bus_message_has_signature(pair.reply, "aa{sv}"));
+        check(sd_bus_message_enter_container(pair.reply, 'a', "a{sv}") > 0);
+        check(sd_bus_message_enter_container(pair.reply, 'a', "{sv}") > 0);
+        check(sd_bus_message_read(pair.reply, "{sv}", &word, "t", &number) > 0);
+        check_string(word, "session");
+        check_int(number, 9);
+
+        call = new_call(&pair, CAPTIONS_INTERFACE, "Search");
+        check(sd_bus_message_append(call, "su", "wörd", 9) >= 0);
+        ask(&pair, call);
+        check(sd_bus_message_has_signature(pair.reply, "aa{sv}"));
+
+        call = new_call(&pair, CAPTIONS_INTERFACE, "ForgetRecent");
+        check(sd_bus_message_append(call, "u", 9) >= 0);
+        ask(&pair, call);
+        check(sd_bus_message_read(pair.reply, "u", &count) > 0);
+        check_int(count, 10);
+
+        call = new_call(&pair, CAPTIONS_INTERFACE, "DeleteSession");
+        check(sd_bus_message_append(call, "t", (uint64_t) 6) >= 0);
+        ask(&pair, call);
+        check(sd_bus_message_is_empty(pair.reply));
+        call = new_call(&pair, CAPTIONS_INTERFACE, "DeleteSession");
+        check(sd_bus_message_append(call, "t", (uint64_t) 5) >= 0);
+        ask(&pair, call);
+        check_string(error_of(pair.reply), CAPTIONS_ERROR_PREFIX "History");
 }
