@@ -217,6 +217,8 @@ static void retain(Keeper *keeper)
 
 void keeper_begin(Keeper *keeper, const HistorySession *session, unsigned days)
 {
+        if (keeper->session.number == session->number)
+                return;
         history_session_deinit(&keeper->session);
         history_session_copy(&keeper->session, session);
         keeper->skew_usec = clock_skew();

@@ -33,7 +33,7 @@ int keeper_new(Keeper **ret, sd_event *event, Archive *archive, const KeeperHand
 Keeper *keeper_free(Keeper *keeper);
 DEFINE_CLEANUP(Keeper, keeper_free)
 
-/* A session runs; if its `kept` is set, its finals are written. What is older than so many days is
+/* A session runs (told again: nothing new); if its `kept` is set, its finals are written. What is older than so many days is
  * forgotten, once a day; 0: nothing is. */
 void keeper_begin(Keeper *keeper, const HistorySession *session, unsigned days);
 

@@ -219,10 +219,10 @@ static void append_session(GArray *sessions, const Statement *row)
                 .number = (uint64_t) statement_integer(row, 0),
                 .started_usec = statement_integer(row, 1),
                 .ended_usec = statement_integer(row, 2),
-                .title = g_strdup(statement_text(row, 3)),
-                .source = g_strdup(statement_text(row, 4)),
-                .target = g_strdup(statement_text(row, 5)),
-                .language = g_strdup(statement_text(row, 6)),
+                .title = statement_dup_text(row, 3),
+                .source = statement_dup_text(row, 4),
+                .target = statement_dup_text(row, 5),
+                .language = statement_dup_text(row, 6),
                 .n_segments = (uint64_t) statement_integer(row, 7),
                 .n_words = (uint64_t) statement_integer(row, 8),
                 .duration_sec = statement_real(row, 9),
@@ -255,14 +255,15 @@ static Segment *read_segment(const Statement *row)
         const void *words = statement_blob(row, 10, &n_bytes);
 
         segment->number = (uint64_t) statement_integer(row, 0);
-        segment->text = g_strdup(statement_text(row, 1));
+        segment->text = statement_dup_text(row, 1);
         segment->stable = (uint32_t) g_utf8_strlen(segment->text, -1);
         segment->final = true;
         segment->start = statement_real(row, 2);
         segment->end = statement_real(row, 3);
         segment->channel = (unsigned) statement_integer(row, 4);
         segment->speaker = (int) statement_integer(row, 5);
-        segment->language = g_strdup(statement_text(row, 6));
+        if (statement_has(row, 6))
+                segment->language = statement_dup_text(row, 6);
         segment->confidence = statement_real(row, 7);
         segment->lost_sec = statement_real(row, 8);
         segment->unconfirmed = statement_integer(row, 9) != 0;
@@ -278,7 +279,7 @@ static size_t append_segment(GPtrArray *segments, const Statement *row)
 
         (void) statement_blob(row, 10, &n_bytes);
         entry->segment = read_segment(row);
-        entry->source = g_strdup(statement_text(row, 11));
+        entry->source = statement_dup_text(row, 11);
         entry->epoch_usec = statement_integer(row, 12);
         g_ptr_array_add(segments, entry);
         return n_bytes + strlen(entry->segment->text);

@@ -37,8 +37,8 @@ static size_t append_hit(GPtrArray *hits, const Statement *row)
         hit->segment = (uint64_t) statement_integer(row, 1);
         hit->start_usec = statement_integer(row, 2);
         hit->start = statement_real(row, 3);
-        hit->text = g_strdup(statement_text(row, 4));
-        hit->snippet = g_strdup(statement_text(row, 5));
+        hit->text = statement_dup_text(row, 4);
+        hit->snippet = statement_dup_text(row, 5);
         g_ptr_array_add(hits, hit);
         return strlen(hit->text) + strlen(hit->snippet);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <glib.h>
 #include <sqlite3.h>
 
 #include "history/statement.h"
@@ -97,15 +98,22 @@ double statement_real(const Statement *statement, int column)
         return sqlite3_column_double(statement->handle, column);
 }
 
-const char *statement_text(const Statement *statement, int column)
-{
-        return (const char *) sqlite3_column_text(statement->handle, column);
-}
-
 const void *statement_blob(const Statement *statement, int column, size_t *ret_size)
 {
         const void *data = sqlite3_column_blob(statement->handle, column);
 
         *ret_size = (size_t) sqlite3_column_bytes(statement->handle, column);
         return data;
+}
+
+char *statement_dup_text(const Statement *statement, int column)
+{
+        const char *text = (const char *) sqlite3_column_text(statement->handle, column);
+
+        return g_utf8_make_valid(text ? text : "", -1);
+}
+
+bool statement_has(const Statement *statement, int column)
+{
+        return sqlite3_column_type(statement->handle, column) != SQLITE_NULL;
 }

@@ -3,6 +3,7 @@
 
 /* One SQL statement of a database: its values in, its rows out. Errors: those of database.h. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,9 +28,13 @@ int statement_step(Statement *statement);
 /* Steps to its end, and makes it ready to be run anew with other values. */
 int statement_run(Statement *statement);
 
-/* Of the row, columns counted from 0. Text and blob last until the next step. */
+/* Of the row, columns counted from 0. A blob lasts until the next step. */
 int64_t statement_integer(const Statement *statement, int column);
 double statement_real(const Statement *statement, int column);
-/* NULL for SQL's NULL. */
-const char *statement_text(const Statement *statement, int column);
 const void *statement_blob(const Statement *statement, int column, size_t *ret_size);
+
+/* The caller's (g_free()), and UTF-8 whatever is in the file; "" for SQL's NULL. */
+char *statement_dup_text(const Statement *statement, int column);
+
+/* Whether the column has something. */
+bool statement_has(const Statement *statement, int column);

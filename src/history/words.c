@@ -109,7 +109,8 @@ static int read_text(Reader *reader, char **text)
 
         if (r < 0)
                 return r;
-        if (size > reader->size - reader->position)
+        if (size > reader->size - reader->position ||
+            !g_utf8_validate_len((const char *) reader->data + reader->position, size, NULL))
                 return -EBADMSG;
         memcpy(*text, reader->data + reader->position, size);
         reader->position += size;
