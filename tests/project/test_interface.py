@@ -124,7 +124,7 @@ class InterfaceTest(unittest.TestCase):
             with self.subTest(member):
                 words = self.xml.partition(f"<!-- {member}:")[2].partition("-->")[0]
                 each = words.partition("each:")[2].partition("query:")[0]
-                listed = re.findall(r"(\w+) ([bdistux])(?=[, .;(]|$)", each)
+                listed = re.findall(r"(\w+) ([bdistux])(?=[,\s.;(]|$)", each)
                 self.assertEqual(self.entries(member), dict(listed))
 
     def test_account(self):
