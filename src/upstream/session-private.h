@@ -46,18 +46,18 @@ struct Session {
         usec_t retry_at;
         usec_t opened_at;
         usec_t ending_at;
-        uint64_t answered;     /* frames fed when the server last said anything */
-        usec_t unanswered_at;  /* when audio went out after that, unbroken by a pause */
-        usec_t configured_at;  /* when new keyterms were sent; 0: none wait for an answer */
+        uint64_t answered;      /* frames fed when the server last said anything */
+        usec_t unanswered_at;   /* when audio went out after that; pauses are left out */
+        usec_t configured_at;   /* when keyterms were sent; 0: none wait for an answer */
         uint64_t n_lost_before; /* frames that had fallen out when it was opened */
         bool lossy;             /* that more did was told */
-        unsigned n_unreadable; /* messages of this connection that could not be read */
-        bool heard_since_end;  /* the server said something after CloseStream */
-        bool finalized;        /* a final was asked for, and no audio sent since */
-        bool probed;           /* an answer was asked for, since none came */
-        bool outdated;         /* it was opened with another query */
-        bool stale;            /* … and doesn't take the new keyterms: another one is wanted */
-        bool exposed;          /* it was asked for with a key that others could read */
+        unsigned n_unreadable;  /* messages of this connection that could not be read */
+        bool heard_since_end;   /* the server said something after CloseStream */
+        bool finalized;         /* a final was asked for, and no audio sent since */
+        bool probed;            /* an answer was asked for, since none came */
+        bool outdated;          /* it was opened with another query */
+        bool stale;             /* … and doesn't take the new keyterms: another one is wanted */
+        bool exposed;           /* it was asked for with a key that others could read */
 
         /* The session. */
         usec_t stop_at; /* the drain's limit; USEC_INFINITY: not stopping */
