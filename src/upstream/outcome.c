@@ -231,21 +231,26 @@ static const char *interceptor(const TransportEvent *event)
         return event->type == TRANSPORT_REFUSED ? event->refused.location : "";
 }
 
+static const char *intercept_sentence(const TransportEvent *event, bool exposed)
+{
+        if (event->type == TRANSPORT_FAILED)
+                return N_("The connection to %1$s is no longer safe%2$s, so nothing is sent; sign in "
+                          "to the network if it asks for that, and captions go on by themselves.");
+        if (exposed)
+                return N_("Something else answers in place of %1$s%2$s, so the API key is not sent "
+                          "again; sign in to the network if it asks for that, and start the "
+                          "captions anew.");
+        return N_("Something else answers in place of %1$s%2$s; sign in to the network if it asks "
+                  "for that, and captions go on by themselves.");
+}
+
 void outcome_intercept(Outcome *outcome, const TransportEvent *event, const char *host,
                        bool exposed)
 {
-        const char *sentence =
-                N_("Something else answers in place of %1$s%2$s; sign in to the network if it asks "
-                   "for that, and captions go on by themselves.");
-
-        if (exposed)
-                sentence = N_("Something else answers in place of %1$s%2$s, so the API key is not "
-                              "sent again; sign in to the network if it asks for that, and start "
-                              "the captions anew.");
         *outcome = (Outcome){.condition = CONDITION_UNREACHABLE,
                              .retry = true,
                              .not_before = exposed ? USEC_INFINITY : SIGN_IN_INTERVAL};
-        say(outcome, sentence, host, interceptor(event));
+        say(outcome, intercept_sentence(event, exposed), host, interceptor(event));
 }
 
 void outcome_uncompress(Outcome *outcome, const TransportEvent *event, const char *host)
