@@ -135,9 +135,14 @@ static void check_audio(Captioning *captioning)
 
         if (condition == CONDITION_NONE && captioning->audio_condition == CONDITION_NONE)
                 return;
+        if (condition == CONDITION_SOURCE_LOST && !captioning->started) {
+                fail(captioning, CONDITION_NO_SOURCE,
+                     _("The source of the sound went away before captions had begun; start them "
+                       "again when it is back."));
+                return;
+        }
         if (condition != CONDITION_NONE && !captioning->started) {
-                fail(captioning,
-                     condition == CONDITION_SOURCE_LOST ? CONDITION_NO_SOURCE : condition, message);
+                fail(captioning, condition, message);
                 return;
         }
         if (captioning->audio_condition != CONDITION_NONE &&

@@ -10,6 +10,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 import tone_words
+from fault_server import Script
 from process import PATIENCE, wait_for
 from service import ServiceTest, captions_of, words_of
 from test_capture import RATE, Driver, noise, sine, write_wav
@@ -172,6 +173,17 @@ class SourceTest(NoticesTest):
         self.begin_daemon(self.serve())
         self.assert_refused(self.start_error(source="microphone", target="headset"), "NoSource",
                             "headset")
+        self.assertEqual(self.captions.signals("Notice"), [])
+
+    def test_lost_before_it_began(self):
+        """The server takes its time, and meanwhile the microphone goes: Start says so."""
+        self.begin_daemon(self.serve(Script(delay=9.0)))
+        self.add("source", "headset")
+        outcome = self.begin_start(source="microphone", target="headset")
+        wait_for(lambda: self.captions.property("Source").get("name"), 8, "the source")
+        self.world.pipewire.remove("headset")
+        error = self.outcome(outcome)
+        self.assert_refused(error, "NoSource", "start them again")
         self.assertEqual(self.captions.signals("Notice"), [])
 
     def test_changed(self):
