@@ -278,8 +278,8 @@ static int add_sources(Capture *capture)
 {
         int r;
 
-        r = sd_event_add_io(capture->event, &capture->wake_source, capture->sluice.wake_fd,
-                            EPOLLIN, on_wake, capture);
+        r = sd_event_add_io(capture->event, &capture->wake_source, capture->sluice.wake_fd, EPOLLIN,
+                            on_wake, capture);
         if (r < 0)
                 return r;
         r = sd_event_add_defer(capture->event, &capture->assess_source, on_assess, capture);
@@ -304,8 +304,8 @@ static int connect_pipewire(Capture *capture)
                 .on_graph = on_graph,
                 .on_confirmed = on_confirmed,
         };
-        InspectorDepth depth = capture->wanted.kind == SOURCE_MICROPHONE ? INSPECT_DEFAULTS
-                                                                         : INSPECT_STREAMS;
+        InspectorDepth depth =
+                capture->wanted.kind == SOURCE_MICROPHONE ? INSPECT_DEFAULTS : INSPECT_STREAMS;
         int r = add_sources(capture);
 
         if (r >= 0)

@@ -22,6 +22,7 @@ struct Graph {
         List ports;   /* GraphPort */
         List links;   /* GraphLink */
         List clients; /* Client */
+        bool misses_links;
         uint32_t manager;
         char *defaults[_GRAPH_DEFAULT_MAX]; /* NULL: none */
 };
@@ -93,6 +94,7 @@ void graph_clear(Graph *graph)
                 application_deinit(&client_at(graph, i)->application);
         graph->nodes.n_items = graph->ports.n_items = 0;
         graph->links.n_items = graph->clients.n_items = 0;
+        graph->misses_links = false;
         forget_manager(graph);
 }
 
@@ -206,8 +208,12 @@ int graph_add_port(Graph *graph, const GraphPort *port)
 
 int graph_add_link(Graph *graph, const GraphLink *link)
 {
+        int r;
+
         graph_remove(graph, link->id);
-        return list_add(&graph->links, link, sizeof(*link), GRAPH_LINKS_MAX);
+        r = list_add(&graph->links, link, sizeof(*link), GRAPH_LINKS_MAX);
+        graph->misses_links |= r < 0;
+        return r;
 }
 
 int graph_add_client(Graph *graph, uint32_t id)
@@ -296,6 +302,11 @@ void graph_remove(Graph *graph, uint32_t id)
         }
         if (graph->manager == id)
                 forget_manager(graph);
+}
+
+bool graph_misses_links(const Graph *graph)
+{
+        return graph->misses_links;
 }
 
 bool graph_has_manager(const Graph *graph)

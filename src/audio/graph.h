@@ -97,6 +97,9 @@ void graph_remove(Graph *graph, uint32_t id);
 /* PipeWire has gone. */
 void graph_clear(Graph *graph);
 
+/* Whether a link could not be added since graph_clear(): nobody knows what it links. */
+bool graph_misses_links(const Graph *graph);
+
 bool graph_has_manager(const Graph *graph);
 /* The default's name; "" if there is none. */
 const char *graph_default(const Graph *graph, GraphDefault which);

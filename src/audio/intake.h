@@ -18,7 +18,7 @@
 typedef struct Intake {
         Sink sink;
         Level level;
-        bool begun;        /* the first block has been seen; no gap is before it */
+        bool begun;          /* the first block has been seen; no gap is before it */
         uint64_t end_nsec;   /* when the newest frame had been played */
         uint64_t ahead_nsec; /* by how much positions are ahead of that: two sources overlapped */
 

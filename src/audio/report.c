@@ -51,15 +51,14 @@ void report_hindrance(Report *report, Hindrance hindrance, const GraphNode *peer
 
 static void tell_change(Report *report, const char *before, usec_t now)
 {
+        bool is_microphone = report->wanted->kind == SOURCE_MICROPHONE;
         char message[REPORT_MESSAGE_BYTES];
-        const char *text = report->wanted->kind == SOURCE_MICROPHONE
-                                   ? _("Captions now follow the microphone “%s”, no longer “%s”.")
-                                   : _("Captions now follow what “%s” plays, no longer “%s”.");
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        (void) snprintf(message, sizeof(message), text, report->heard, before);
-#pragma GCC diagnostic pop
+        (void) snprintf(message, sizeof(message),
+                        is_microphone
+                                ? _("Captions now follow the microphone “%s”, no longer “%s”.")
+                                : _("Captions now follow what “%s” plays, no longer “%s”."),
+                        report->heard, before);
         report->changed_until_usec = now + CAPTURE_CHANGED_USEC;
         report->handlers->on_notice(report->userdata, CONDITION_SOURCE_CHANGED, message);
 }

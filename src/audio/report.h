@@ -22,10 +22,10 @@ typedef struct Report {
         char *heard;                         /* its name for people; kept when it is lost */
 } Report;
 
-#define REPORT_INIT(_handlers, _wanted, _userdata)     \
-        ((Report){.handlers = (_handlers),             \
-                  .wanted = (_wanted),                 \
-                  .userdata = (_userdata),             \
+#define REPORT_INIT(_handlers, _wanted, _userdata) \
+        ((Report){.handlers = (_handlers),         \
+                  .wanted = (_wanted),             \
+                  .userdata = (_userdata),         \
                   .changed_until_usec = USEC_INFINITY})
 
 /* Tells nothing. */

@@ -206,6 +206,9 @@ GraphVerdict wanted_judge(const Wanted *wanted, const Graph *graph, uint32_t our
         uint32_t peer = GRAPH_ID_NONE;
         GraphVerdict verdict = judge_links(wanted, graph, our_node, tap, &peer);
 
+        /* Of the links that we know nothing of, one may be the microphone's. */
+        if (graph_misses_links(graph))
+                verdict = GRAPH_WRONG;
         if (tap != GRAPH_ID_NONE && verdict == GRAPH_RIGHT)
                 verdict = judge_tap(wanted, graph, tap, &peer);
         if (verdict == GRAPH_UNLINKED)

@@ -146,6 +146,24 @@ TEST(what_is_removed_counts_no_more)
         check(!wanted_exists(&wanted, graph));
 }
 
+TEST(where_not_every_link_is_known_nothing_is_right)
+{
+        _cleanup_(graph_freep) Graph *graph = make_graph();
+        _cleanup_(wanted_deinit) Wanted wanted = make_wanted(graph, SOURCE_SYSTEM, NULL);
+
+        link_nodes(graph, 1000, SINK, OURS);
+        for (uint32_t i = 1; i < GRAPH_LINKS_MAX; i++)
+                link_nodes(graph, 1000 + i, FILM, SINK);
+        check_int(wanted_judge(&wanted, graph, OURS, GRAPH_ID_NONE, NULL), GRAPH_RIGHT);
+        check_int(graph_add_link(graph, &(const GraphLink){1, MICROPHONE, OURS}), -ENOSPC);
+        check_int(wanted_judge(&wanted, graph, OURS, GRAPH_ID_NONE, NULL), GRAPH_WRONG);
+        graph_remove(graph, 1);
+        graph_remove(graph, 1001);
+        check_int(wanted_judge(&wanted, graph, OURS, GRAPH_ID_NONE, NULL), GRAPH_WRONG);
+        graph_clear(graph);
+        check_int(wanted_judge(&wanted, graph, OURS, GRAPH_ID_NONE, NULL), GRAPH_UNLINKED);
+}
+
 TEST(the_device_to_be_bound_to)
 {
         _cleanup_(graph_freep) Graph *graph = make_graph();
