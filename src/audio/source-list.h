@@ -23,6 +23,7 @@ typedef struct SourceEntry {
 
 /*
  * The sinks, the microphones, and the applications that have a stream of sound, each once, those of
- * one name by their binaries; the default ones first, then by name. The strings are the graph's. Returns how many they are.
+ * one name by their binaries; the default ones first, then by name. The strings are the graph's.
+ * Returns how many they are.
  */
 size_t source_list_make(const Graph *graph, SourceEntry ret[SOURCES_MAX]);

@@ -44,8 +44,9 @@ bool wanted_is_device(SourceKind kind, const GraphNode *node);
 /* Whether the session manager chooses the device, and changes it: the default sink. */
 bool wanted_is_managed(const Wanted *wanted);
 
-/* The device to be bound to; NULL if it isn't there, is the manager's choice, or is none. Of several
- * with that name the one that was there first: a newcomer that calls itself so takes nobody's place. */
+/* The device to be bound to; NULL if it isn't there, is the manager's choice, or is none. Of
+ * several with that name the one that was there first: a newcomer that calls itself so takes
+ * nobody's place. */
 const GraphNode *wanted_device(const Wanted *wanted, const Graph *graph);
 
 /* Whether the default is wanted, isn't there, but something of its kind is: maybe we haven't heard. */
