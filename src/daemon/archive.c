@@ -125,7 +125,8 @@ static void finish(Errand *errand)
 {
         Archive *archive = errand->archive;
 
-        if (errand->aside)
+        /* Whoever replaces it has no use for it, and may have removed it. */
+        if (errand->aside && errand->task->need == ARCHIVE_CREATES)
                 archive->handlers.on_set_aside(archive->userdata, errand->aside);
         errand->task->on_done(errand->job, errand->result);
         errand_free(errand);
@@ -164,14 +165,18 @@ static void send_next(Archive *archive)
 {
         while (!archive->busy) {
                 Errand *errand = g_queue_pop_head(&archive->writes);
+                int r;
 
                 if (!errand)
                         errand = g_queue_pop_head(&archive->inquiries);
                 if (!errand)
                         return;
-                errand->result = send(archive, errand);
-                if (errand->result < 0)
+                /* Once it is sent, it is the thread's. */
+                r = send(archive, errand);
+                if (r < 0) {
+                        errand->result = r;
                         finish(errand);
+                }
         }
 }
 
