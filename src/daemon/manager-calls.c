@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "base/files.h"
 #include "base/i18n.h"
 #include "daemon/manager-private.h"
 
@@ -27,6 +28,12 @@ static void ask(Manager *manager, Waiter waiter, const StartOptions *options)
 {
         if (manager->shutting_down) {
                 call_fail(waiter.call, CONDITION_STOPPING, _("Surtitle is shutting down."));
+                return;
+        }
+        if (!files_are_left(FILES_FOR_GLIB)) {
+                call_fail(waiter.call, CONDITION_INTERNAL,
+                          _("The service may not open any more files; end surtitled, and start "
+                            "again."));
                 return;
         }
         hear_for(manager, options);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/i18n.h"
 #include "keyring/keyring.h"
 
@@ -126,10 +127,15 @@ KeyringAnswer keyring_find(const char *host, KeyringPrompt prompt, GCancellable 
                            Key **ret_key, char **ret_words)
 {
         GError *error = NULL;
-        GDBusConnection *connection = connect_bus(cancellable, &error);
+        GDBusConnection *connection;
         KeyringAnswer answer;
 
         *ret_words = NULL;
+        if (!files_are_left(FILES_FOR_GLIB)) {
+                *ret_words = g_strdup(strerror(EMFILE));
+                return KEYRING_FAILED;
+        }
+        connection = connect_bus(cancellable, &error);
         if (!connection)
                 return answer_of(error, ret_words);
         answer = search(host, prompt, cancellable, ret_key, ret_words);

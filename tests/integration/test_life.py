@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """surtitled as a process: how it ends, what it can't start without, and how still it is at rest."""
 
+import collections
 import contextlib
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -16,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 import speech
 import words
+from captions import BusError
 from fault_server import Script
 from process import wait_for
 from service import ServiceTest, captions_of, note, words_of
@@ -154,6 +157,52 @@ class BusEndTest(ServiceTest):
         server.wait(lambda: record.ended, 5, "the end of the connection")
         self.assertEqual(record.faults, [])
         self.assertIn("(shutdown, complete)", daemon.log)
+
+
+class LimitTest(ServiceTest):
+    """The kernel gives no more files: what needs one fails with a name, and nothing else does."""
+
+    def n_files(self):
+        return max(int(path.name) for path in
+                   pathlib.Path(f"/proc/{self.daemon.pid}/fd").iterdir()) + 1
+
+    def limit_files(self, n):
+        _, hard = resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE, (n, hard))
+
+    def test_start(self):
+        """Wherever in a start it strikes, the caller is told, and the next start works."""
+        self.begin_daemon(self.serve())
+        self.captions.property("State")
+        plenty, _ = resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE)
+        names = collections.Counter()
+        for n_spare in range(0, 44, 4):
+            self.limit_files(self.n_files() + n_spare)
+            try:
+                self.captions.start()
+                names["started"] += 1
+                self.captions.stop()
+            except BusError as error:
+                names[error.name.rpartition(".")[2]] += 1
+                self.assert_sentence(error.message)
+            self.limit_files(plenty)
+            self.captions.wait_for_state("idle")
+        note(f"starts with few files: {dict(names)}")
+        self.assertGreater(names.total() - names["started"], 2, "the limit was never met")
+        self.assert_works()
+
+    def test_running_session(self):
+        self.begin_daemon(self.serve())
+        self.captions.start()
+        player = self.begin_speech(8)
+        self.wait_for_word(2)
+        self.limit_files(self.n_files())
+        for _ in range(3):
+            with self.assertRaises(BusError):
+                self.captions.call("ListSources")
+        player.wait(30)
+        self.assertTrue(self.captions.stop()["complete"])
+        self.assert_words(8)
 
 
 class WatchdogTest(ServiceTest):
