@@ -114,11 +114,11 @@ static void tell_answer(Doctor *doctor, KeyringAnswer answer, const char *host, 
         }
 }
 
-static void choose_server(Doctor *doctor, bool has_key)
+static void choose_server(Doctor *doctor)
 {
         switch (doctor->choice->kind) {
         case SERVER_AUTO:
-                doctor->url = has_key ? ENDPOINT_DEEPGRAM_URL : NULL;
+                doctor->url = doctor->has_key ? ENDPOINT_DEEPGRAM_URL : NULL;
                 break;
         case SERVER_LOCAL:
                 doctor->url = NULL;
@@ -147,5 +147,6 @@ void doctor_check_key(Doctor *doctor)
                             host);
         else if (host && doctor->bus)
                 tell_answer(doctor, answer, host, words);
-        choose_server(doctor, doctor->key || answer == KEYRING_LOCKED);
+        doctor->has_key = doctor->key || answer == KEYRING_LOCKED;
+        choose_server(doctor);
 }

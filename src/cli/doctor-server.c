@@ -43,7 +43,7 @@ static void tell_open(const Visit *visit)
 
         if (visit->with_key)
                 doctor_tell(visit->doctor, FINDING_OK, "server", _("%s accepts the key."), host);
-        else if (visit->doctor->key)
+        else if (visit->doctor->has_key)
                 doctor_tell(visit->doctor, FINDING_OK, "server",
                             _("%s answers; with --online, the key is tried there, too."), host);
         else
@@ -58,7 +58,7 @@ static void tell_refusal(const Visit *visit, const TransportEvent *event)
                             (event->refused.status == 401 || event->refused.status == 403);
         Outcome outcome;
 
-        if (asks_for_key && visit->doctor->key) {
+        if (asks_for_key && visit->doctor->has_key) {
                 tell_open(visit);
                 return;
         }

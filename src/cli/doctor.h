@@ -31,6 +31,7 @@ typedef struct Doctor {
         const char *url;    /* of the server that will be used; NULL: the embedded recogniser */
         Endpoint *endpoint; /* read from it, or NULL */
         Key *key;           /* for that server, or NULL */
+        bool has_key;       /* there is one, though it may be locked away */
 } Doctor;
 
 /* Tells of one finding. check: the name of what was looked at, for programs. */

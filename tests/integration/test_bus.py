@@ -166,6 +166,24 @@ class BusTest(ServiceTest):
         self.assert_order()
         self.assertEqual(self.log_lines(": warning:", ": error:"), [])
 
+    def test_stalled_bus(self):
+        """The bus itself stands still for a while: what was said meanwhile comes afterwards."""
+        server = self.serve()
+        self.begin_daemon(server)
+        self.captions.start()
+        player = self.begin_speech(10)
+        self.wait_for_word(2)
+        n_words = len(server.records[0].words)
+        self.world.bus.signal(signal.SIGSTOP)
+        try:
+            server.wait(lambda: len(server.records[0].words) >= n_words + 4, 20, "four more words")
+        finally:
+            self.world.bus.signal(signal.SIGCONT)
+        player.wait(30)
+        self.assertTrue(self.captions.stop()["complete"])
+        self.assert_words(10)
+        self.assert_order()
+
     def test_coalescing(self):
         """A server that changes its mind 200 times a second is told of 25 times a second."""
         messages = [(1.0 + i * INTERIM_SECONDS, "send", interim(i)) for i in range(N_INTERIMS)]

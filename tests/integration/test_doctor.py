@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 from captions import NAME
 from certificates import Authority
+from fake_captions import FakeCaptions
 from fake_keyring import FakeKeyring
 from fault_server import FaultServer, Script
 from service import note
@@ -181,7 +182,9 @@ class ServerTest(DoctorTest):
         self.assert_found(found, "key", "ok", HOST)
         self.assert_found(found, "server", "ok", "accepts the key")
         keyring.locked = True
-        self.assert_found(self.doctor(endpoint=server.url), "key", "note", "locked")
+        found = self.doctor("--online", endpoint=server.url)
+        self.assert_found(found, "key", "note", "locked")
+        self.assert_found(found, "server", "ok", "answers")
         keyring.locked = False
         keyring.items.clear()
         self.assert_found(self.doctor(endpoint=server.url), "key", "note", "key set")
@@ -230,6 +233,13 @@ class ServerTest(DoctorTest):
 
 
 class ServiceTest(unittest.TestCase):
+    def test_another_version(self):
+        with World(pipewire=False) as world:
+            with FakeCaptions(world.env["DBUS_SESSION_BUS_ADDRESS"]):
+                finished = world.run([world.program("surtitle"), "doctor"],
+                                     SURTITLE_ENDPOINT="local")
+            self.assertRegex(finished.out, r"note +The caption service is of version 0\.0\.0-fake")
+
     def test_no_service(self):
         """It isn't installed, or ends at once."""
         with World(pipewire=False) as world:
