@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "bus/names.h"
 #include "cli/follower.h"
+#include "cli/replay.h"
 #include "cli/service.h"
 
 /* The matches, and at most these questions under way. */
@@ -19,7 +20,6 @@ typedef enum Subscription {
         SUBSCRIPTION_DISCONNECTED,
         SUBSCRIPTION_OWNER_QUERY,
         SUBSCRIPTION_STATE_QUERY,
-        SUBSCRIPTION_CAPTIONS_QUERY,
         _SUBSCRIPTION_MAX,
 } Subscription;
 
@@ -27,6 +27,8 @@ struct Follower {
         sd_bus *bus;
         const FollowerEvents *events;
         void *userdata;
+        FollowerSince since;
+        Replay *replay;                        /* of the session that ran at joining; NULL: none */
         sd_bus_slot *slots[_SUBSCRIPTION_MAX]; /* owned */
 };
 
@@ -46,7 +48,7 @@ static int pass_over(sd_bus_message *message, int r)
         return 0;
 }
 
-static int read_caption(sd_bus_message *message, Caption *ret)
+int caption_read(sd_bus_message *message, Caption *ret)
 {
         int final = 0;
         int r = sd_bus_message_read(message, "ttsub", &ret->session, &ret->segment, &ret->text,
@@ -65,10 +67,11 @@ static int on_caption(sd_bus_message *message, void *userdata, sd_bus_error *err
 
         if (!sd_bus_message_has_signature(message, "ttsuba{sv}"))
                 return pass_over(message, -EBADMSG);
-        r = read_caption(message, &caption);
+        r = caption_read(message, &caption);
         if (r < 0)
                 return pass_over(message, r);
-        TELL(follower, caption, &caption);
+        if (!follower->replay || !replay_hold(follower->replay, message, caption.segment))
+                TELL(follower, caption, &caption);
         return 0;
 }
 
@@ -123,32 +126,11 @@ static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error
         return 0;
 }
 
-/* One segment of GetCaptions' reply. A final one belongs to the past. */
-static int tell_open_segment(Follower *follower, sd_bus_message *reply)
+static void on_replayed(void *userdata, const Caption *caption)
 {
-        Caption caption = {0};
-        int r = read_caption(reply, &caption);
+        Follower *follower = userdata;
 
-        if (r < 0)
-                return r;
-        if (!caption.final)
-                TELL(follower, caption, &caption);
-        if (sd_bus_message_at_end(reply, false) == 0)
-                r = sd_bus_message_skip(reply, "a{sv}");
-        return r < 0 ? r : sd_bus_message_exit_container(reply);
-}
-
-static int on_captions(sd_bus_message *reply, void *userdata, sd_bus_error *error)
-{
-        int r;
-
-        /* An older service has no GetCaptions, one that just became idle no session. */
-        if (sd_bus_message_is_method_error(reply, NULL))
-                return 0;
-        r = sd_bus_message_enter_container(reply, 'a', "(ttsuba{sv})");
-        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "ttsuba{sv}")) > 0)
-                r = tell_open_segment(userdata, reply);
-        return r < 0 ? pass_over(reply, r) : 0;
+        TELL(follower, caption, caption);
 }
 
 static int send_query(Follower *follower, Subscription which, sd_bus_message *call,
@@ -161,17 +143,11 @@ static int send_query(Follower *follower, Subscription which, sd_bus_message *ca
 
 /* The open segment would come with its next change anyway, but nobody who joins in the middle of
  * a sentence should have to wait for that. */
-static int query_captions(Follower *follower)
+static int begin_replay(Follower *follower)
 {
-        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        uint64_t current_session = 0, first_segment = 1;
-        int r = service_new_call(follower->bus, "GetCaptions", SERVICE_MUST_RUN, &call);
-
-        if (r >= 0)
-                r = sd_bus_message_append(call, "tt", current_session, first_segment);
-        if (r >= 0)
-                r = send_query(follower, SUBSCRIPTION_CAPTIONS_QUERY, call, on_captions);
-        return r;
+        follower->replay = replay_free(follower->replay);
+        return replay_new(&follower->replay, follower->bus, &follower->since, on_replayed,
+                          follower);
 }
 
 static int on_state(sd_bus_message *reply, void *userdata, sd_bus_error *error)
@@ -190,7 +166,7 @@ static int on_state(sd_bus_message *reply, void *userdata, sd_bus_error *error)
 
         idle = strcmp(state, "idle") == 0;
         TELL(follower, presence, idle ? PRESENCE_IDLE : PRESENCE_CAPTIONING);
-        return idle || !follower->events->caption ? 0 : query_captions(follower);
+        return idle || !follower->events->caption ? 0 : begin_replay(follower);
 }
 
 static int query_state(Follower *follower)
@@ -213,8 +189,9 @@ static int join_or_leave(Follower *follower, bool present)
 {
         if (present)
                 return query_state(follower);
-        for (Subscription i = SUBSCRIPTION_STATE_QUERY; i < _SUBSCRIPTION_MAX; i++)
-                follower->slots[i] = sd_bus_slot_unref(follower->slots[i]);
+        follower->slots[SUBSCRIPTION_STATE_QUERY] =
+                sd_bus_slot_unref(follower->slots[SUBSCRIPTION_STATE_QUERY]);
+        follower->replay = replay_free(follower->replay);
         TELL(follower, presence, PRESENCE_ABSENT);
         return 0;
 }
@@ -292,7 +269,8 @@ static int subscribe(Follower *follower)
         return r < 0 ? r : query_owner(follower);
 }
 
-int follower_new(Follower **ret, sd_bus *bus, const FollowerEvents *events, void *userdata)
+int follower_new(Follower **ret, sd_bus *bus, const FollowerSince *since,
+                 const FollowerEvents *events, void *userdata)
 {
         _cleanup_(follower_freep) Follower *follower = calloc(1, sizeof(*follower));
         int r;
@@ -300,6 +278,8 @@ int follower_new(Follower **ret, sd_bus *bus, const FollowerEvents *events, void
         if (!follower)
                 return -ENOMEM;
         *follower = (Follower){.bus = sd_bus_ref(bus), .events = events, .userdata = userdata};
+        if (since)
+                follower->since = *since;
         r = subscribe(follower);
         if (r < 0)
                 return r;
@@ -313,6 +293,7 @@ Follower *follower_free(Follower *follower)
                 return NULL;
         for (Subscription i = 0; i < _SUBSCRIPTION_MAX; i++)
                 sd_bus_slot_unref(follower->slots[i]);
+        replay_free(follower->replay);
         sd_bus_unref(follower->bus);
         free(follower);
         return NULL;

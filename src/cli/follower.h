@@ -25,6 +25,9 @@ typedef struct Caption {
         sd_bus_message *details; /* stands before the a{sv}, which may be left unread */
 } Caption;
 
+/* Reads one up to its details. Errors: those of sd-bus. */
+int caption_read(sd_bus_message *message, Caption *ret);
+
 typedef enum Presence {
         PRESENCE_ABSENT,     /* nobody owns the service's name */
         PRESENCE_IDLE,       /* the service runs, and captions nothing */
@@ -43,9 +46,17 @@ typedef struct FollowerEvents {
         void (*disconnected)(void *userdata);
 } FollowerEvents;
 
+/* Which finals of a session that runs already are told at joining, before what comes. */
+typedef struct FollowerSince {
+        bool wanted;       /* any at all */
+        uint64_t segment;  /* from this one on */
+        int64_t time_usec; /* said at this time, since the epoch, or later; 0: at any */
+} FollowerSince;
+
 typedef struct Follower Follower;
 
-/* What the bus tells reaches the events as the caller has the bus processed. */
-int follower_new(Follower **ret, sd_bus *bus, const FollowerEvents *events, void *userdata);
+/* What the bus tells reaches the events as the caller has the bus processed. since: NULL for none. */
+int follower_new(Follower **ret, sd_bus *bus, const FollowerSince *since,
+                 const FollowerEvents *events, void *userdata);
 Follower *follower_free(Follower *follower);
 DEFINE_CLEANUP(Follower, follower_free)

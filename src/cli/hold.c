@@ -95,7 +95,7 @@ int hold_new(Hold **ret, sd_bus *bus)
         if (!hold)
                 return -ENOMEM;
         hold->bus = sd_bus_ref(bus);
-        r = follower_new(&hold->follower, bus, &events, hold);
+        r = follower_new(&hold->follower, bus, NULL, &events, hold);
         if (r >= 0)
                 r = join(hold);
         if (r < 0)

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A session that lives no longer than the command that started it (`surtitle start --bind`): the
- * command stays, ends the session when it is interrupted, and tells how it went.
+ * A session that its command waits for (`surtitle start --wait`, `--bind`): the command
+ * stays, ends the session when it is interrupted, and tells how it went.
  */
 
 #include <stdbool.h>

@@ -9,11 +9,11 @@
 #include "cli/verbs.h"
 
 static const Verb *const verbs[] = {
-        &verb_start, &verb_stop,    &verb_toggle, &verb_status,
-        &verb_watch, &verb_sources, &verb_key,    &verb_doctor, NULL,
+        &verb_start, &verb_stop,    &verb_toggle, &verb_pause,  &verb_resume,      &verb_status,
+        &verb_watch, &verb_sources, &verb_key,    &verb_doctor, &verb_completions, NULL,
 };
 
-static const Verb surtitle = {
+const Verb verb_surtitle = {
         .name = "surtitle",
         .usage = N_("VERB [OPTION]..."),
         .summary = N_("Live captions for everything that the desktop plays or hears."),
@@ -31,5 +31,5 @@ int main(int argc, char *argv[])
         /* A reader who has gone is told by write(2); see cli/output.h. */
         (void) signal(SIGPIPE, SIG_IGN);
 
-        return (int) verb_run(&surtitle, argc, argv);
+        return (int) verb_run(&verb_surtitle, argc, argv);
 }

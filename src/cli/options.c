@@ -25,6 +25,11 @@ static const Option builtin_options[] = {
 };
 static const OptionsResult builtin_results[] = {OPTIONS_HELP, OPTIONS_VERSION};
 
+const Option *options_builtin(size_t i)
+{
+        return i < ELEMENTSOF(builtin_options) ? &builtin_options[i] : NULL;
+}
+
 static struct option getopt_form(const Option *option, int value)
 {
         return (struct option){

@@ -33,9 +33,10 @@ typedef struct Option {
         const char *name; /* without the dashes */
         char letter;      /* the short form, or 0 */
         OptionKind kind;
-        size_t offset;     /* of the value in the verb's arguments */
-        const char *value; /* N_(): what the help calls the value; NULL for a flag */
-        const char *help;  /* N_(): what it does, in half a line */
+        size_t offset;       /* of the value in the verb's arguments */
+        const char *value;   /* N_(): what the help calls the value; NULL for a flag */
+        const char *help;    /* N_(): what it does, in half a line */
+        const char *choices; /* the values there are, with spaces between; NULL: any */
 } Option;
 
 /* Where the member is; it doesn't compile if the member is of another type than the option's. */
@@ -55,6 +56,12 @@ typedef struct Option {
                 .name = (option), .letter = (short_form), .kind = OPTION_KIND_STRING, \
                 .offset = OPTION_MEMBER(type, member, const char *), .value = (what), \
                 .help = (text),                                                       \
+        }
+#define OPTION_CHOICE(option, short_form, type, member, what, values, text)           \
+        {                                                                             \
+                .name = (option), .letter = (short_form), .kind = OPTION_KIND_STRING, \
+                .offset = OPTION_MEMBER(type, member, const char *), .value = (what), \
+                .help = (text), .choices = (values),                                  \
         }
 #define OPTION_STRINGS(option, short_form, type, member, what, text)                   \
         {                                                                              \
@@ -80,6 +87,9 @@ typedef enum OptionsResult {
 int options_parse(const char *command, const Option *options, size_t n_options,
                   bool stop_at_operand, int argc, char *argv[], void *arguments, int *ret_operands);
 void options_free(const Option *options, size_t n_options, void *arguments);
+
+/* One of those that every verb has; NULL past the last. */
+const Option *options_builtin(size_t i);
 
 /* The table as --help shows it, a line an option. */
 void options_print(const Option *options, size_t n_options, FILE *out);

@@ -5,9 +5,13 @@
 
 #include "base/i18n.h"
 #include "cli/hold.h"
+#include "cli/report.h"
+#include "cli/server-options.h"
 #include "cli/service.h"
 #include "cli/snapshot.h"
 #include "cli/verbs.h"
+
+#define COMMAND "surtitle start"
 
 typedef struct StartArguments {
         const char *source;
@@ -16,14 +20,19 @@ typedef struct StartArguments {
         const char *model;
         StringList keyterms;
         const char *gate;
+        StringList server;
+        bool diarize;
         bool history;
+        bool no_history;
         bool replace;
         bool bind;
+        bool wait;
         bool json;
 } StartArguments;
 
 static const Option options[] = {
-        OPTION_STRING("source", 's', StartArguments, source, N_("SOURCE"),
+        OPTION_CHOICE("source", 's', StartArguments, source, N_("SOURCE"),
+                      "system microphone both application",
                       N_("what to caption: system, microphone, both or application")),
         OPTION_STRING("target", 't', StartArguments, target, N_("NAME"),
                       N_("which device or application")),
@@ -34,11 +43,18 @@ static const Option options[] = {
                        N_("a name or word to listen for; may be repeated")),
         OPTION_STRING("gate", 'g', StartArguments, gate, N_("MODE"),
                       N_("send all but silence (silence), speech (speech) or all (off)")),
+        OPTION_FLAG("diarize", 'd', StartArguments, diarize, N_("tell speakers apart")),
+        OPTION_STRINGS("option", 'o', StartArguments, server, N_("NAME=VALUE"),
+                       N_("anything else that Start has an option for; may be repeated")),
         OPTION_FLAG("history", 0, StartArguments, history, N_("keep this session on disk")),
+        OPTION_FLAG("no-history", 0, StartArguments, no_history,
+                    N_("keep nothing of this session on disk")),
         OPTION_FLAG("replace", 0, StartArguments, replace,
                     N_("end a session that runs with other options first")),
         OPTION_FLAG("bind", 0, StartArguments, bind,
-                    N_("stay, and end the session when interrupted")),
+                    N_("as --wait, and let the session end with this command, however it ends")),
+        OPTION_FLAG("wait", 'w', StartArguments, wait,
+                    N_("stay until the session ends, and end it when interrupted")),
         OPTION_FLAG("json", 'j', StartArguments, json, N_("write the state as a JSON object")),
 };
 
@@ -72,6 +88,13 @@ static int append_strings(sd_bus_message *call, const char *name, const StringLi
         return r;
 }
 
+static int append_history(sd_bus_message *call, const StartArguments *start)
+{
+        if (!start->history && !start->no_history)
+                return 0;
+        return sd_bus_message_append(call, "{sv}", "history", "b", (int) start->history);
+}
+
 /* Only what was said on the command line: the rest is the user's settings. */
 static int append_options(sd_bus_message *call, const StartArguments *start)
 {
@@ -90,11 +113,15 @@ static int append_options(sd_bus_message *call, const StartArguments *start)
         if (r >= 0)
                 r = append_string(call, "gate", start->gate);
         if (r >= 0)
-                r = append_flag(call, "history", start->history);
+                r = append_flag(call, "diarize", start->diarize);
+        if (r >= 0)
+                r = append_history(call, start);
         if (r >= 0)
                 r = append_flag(call, "replace", start->replace);
         if (r >= 0)
                 r = append_flag(call, "bind", start->bind);
+        if (r >= 0)
+                r = server_options_append(call, &start->server);
         return r < 0 ? r : sd_bus_message_close_container(call);
 }
 
@@ -127,6 +154,13 @@ static int print_session(sd_bus *bus, bool as_json, sd_bus_error *error)
         return 0;
 }
 
+static int check(const StartArguments *start)
+{
+        if (start->history && start->no_history)
+                return report_usage(COMMAND, _("--history and --no-history exclude each other"));
+        return server_options_check(COMMAND, &start->server);
+}
+
 static Outcome run(const void *arguments, char *operands[])
 {
         const StartArguments *start = arguments;
@@ -134,10 +168,12 @@ static Outcome run(const void *arguments, char *operands[])
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(hold_freep) Hold *hold = NULL;
         uint64_t session = 0;
-        int r;
+        int r = check(start);
 
+        if (r < 0)
+                return OUTCOME_USAGE;
         r = service_open(&bus, &error);
-        if (r >= 0 && start->bind)
+        if (r >= 0 && (start->bind || start->wait))
                 r = hold_new(&hold, bus);
         if (r >= 0)
                 r = start_session(bus, start, &error, &session);

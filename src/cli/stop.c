@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "base/i18n.h"
-#include "cli/report.h"
+#include "cli/running.h"
 #include "cli/service.h"
 #include "cli/summary.h"
 #include "cli/value.h"
@@ -38,8 +38,7 @@ static Outcome run(const void *arguments, char *operands[])
         /* The service comes and goes as needed: without it there is as little to stop. */
         if (!service_is_absent(&error))
                 return service_fail(&error, r);
-        report(_("Nothing is being captioned; \"surtitle start\" begins."));
-        return OUTCOME_FAILED;
+        return running_fail_absent();
 }
 
 const Verb verb_stop = {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "cli/moment.h"
 #include "cli/output.h"
 #include "cli/summary.h"
 
@@ -11,7 +12,6 @@
 #define LOSS_WORTH_TELLING_SEC 0.1
 
 /* What a summary may hold: more can't be true, and its conversion would not be defined. */
-#define SECONDS_MAX 1e9
 #define SEGMENTS_MAX 1e9
 
 typedef struct Summary {
@@ -42,25 +42,9 @@ static int read_summary(const Json *json, Summary *ret)
                          JSON_OPTIONAL("reason", JSON_STRING, &ret->reason));
 }
 
-/* "4.2 s", "2 min 5 s", "1 h 3 min" */
-static char *describe_duration(double seconds)
-{
-        unsigned long whole = seconds > 0 ? (unsigned long) MIN(seconds, SECONDS_MAX) : 0;
-        char *text;
-        int n;
-
-        if (whole < 60)
-                n = asprintf(&text, _("%.1f s"), MAX(seconds, 0.0));
-        else if (whole < 3600)
-                n = asprintf(&text, _("%lu min %lu s"), whole / 60, whole % 60);
-        else
-                n = asprintf(&text, _("%lu h %lu min"), whole / 3600, whole % 3600 / 60);
-        return n < 0 ? NULL : text;
-}
-
 static void print_first_line(const Summary *summary)
 {
-        _cleanup_free_ char *heard = describe_duration(summary->captured);
+        _cleanup_free_ char *heard = moment_describe_duration(summary->captured);
         unsigned long segments = (unsigned long) MIN(MAX(summary->segments, 0.0), SEGMENTS_MAX);
 
         if (!heard)
@@ -80,7 +64,7 @@ static void print_first_line(const Summary *summary)
 
 static void print_for_people(const Summary *summary)
 {
-        _cleanup_free_ char *lost = describe_duration(summary->lost);
+        _cleanup_free_ char *lost = moment_describe_duration(summary->lost);
 
         print_first_line(summary);
         for (size_t i = 0; i < ELEMENTSOF(reasons); i++)

@@ -11,7 +11,7 @@
 #include "cli/verb.h"
 
 /* Room for a verb's column in the list of verbs. */
-#define NAME_COLUMNS 10
+#define NAME_COLUMNS 13
 
 static const Verb *find_verb(const Verb *const *verbs, const char *name)
 {

@@ -21,6 +21,8 @@ struct Verb {
         size_t n_options;
         size_t arguments_size; /* of the structure that the options fill */
         int n_operands_max;
+        const char *choices; /* what its first operand can be, for completion; or NULL */
+        bool takes_file;     /* as its last operand */
 
         /* What it does; or, in its place, the verbs it has (NULL ends). operands ends with NULL. */
         Outcome (*run)(const void *arguments, char *operands[]);

@@ -5,9 +5,14 @@
 
 #include "cli/verb.h"
 
+/* The program itself, which has the others. */
+extern const Verb verb_surtitle;
+
 extern const Verb verb_start;
 extern const Verb verb_stop;
 extern const Verb verb_toggle;
+extern const Verb verb_pause;
+extern const Verb verb_resume;
 extern const Verb verb_status;
 extern const Verb verb_watch;
 extern const Verb verb_sources;
@@ -16,3 +21,4 @@ extern const Verb verb_doctor;
 extern const Verb verb_key_set;
 extern const Verb verb_key_status;
 extern const Verb verb_key_clear;
+extern const Verb verb_completions;

@@ -13,14 +13,7 @@
 #include "cli/service.h"
 #include "cli/sink.h"
 #include "cli/verbs.h"
-
-typedef struct WatchArguments {
-        bool json;
-} WatchArguments;
-
-static const Option options[] = {
-        OPTION_FLAG("json", 'j', WatchArguments, json, N_("write each signal as a JSON object")),
-};
+#include "cli/watch-options.h"
 
 /* What a person who looks at the output has reason to believe. */
 typedef enum Standing {
@@ -31,6 +24,7 @@ typedef enum Standing {
 } Standing;
 
 typedef struct Watch {
+        WatchPlan plan;
         sd_event *event; /* owned */
         Sink *sink;      /* owned */
         Standing standing;
@@ -58,6 +52,8 @@ static void on_caption(void *userdata, const Caption *caption)
 {
         Watch *watch = userdata;
 
+        if (watch->plan.finals_only && !caption->final)
+                return;
         watch->sink->operations->caption(watch->sink, caption);
         flush(watch);
 }
@@ -184,15 +180,39 @@ static int add_sources(Watch *watch)
 }
 
 /* In place only where the terminal can do it. */
-static int choose_sink(Sink **ret, bool json)
+static int choose_plain(Sink **ret)
 {
         const char *terminal = getenv("TERM"), *no_color = getenv("NO_COLOR");
 
-        if (json)
-                return sink_new_json(ret);
         if (!isatty(STDOUT_FILENO) || !terminal || !*terminal || strcmp(terminal, "dumb") == 0)
                 return sink_new_lines(ret);
         return sink_new_terminal(ret, !no_color || !*no_color);
+}
+
+static int choose_sink(Watch *watch)
+{
+        switch (watch->plan.format) {
+        case WATCH_PLAIN:
+                return choose_plain(&watch->sink);
+        case WATCH_LINES:
+                return sink_new_lines(&watch->sink);
+        case WATCH_JSON:
+                return sink_new_json(&watch->sink);
+        case WATCH_OBS:
+                return sink_new_obs(&watch->sink, watch->event, &watch->plan.obs);
+        }
+        return -EINVAL;
+}
+
+/* What became of the file is said here: of all else, service_fail() speaks. */
+static Outcome fail_to_write(const Watch *watch, int r)
+{
+        if (r == -EINVAL)
+                report(_("%s is no file that could be replaced."), watch->plan.obs.path);
+        else
+                report(_("The captions can't be written to %s: %s."), watch->plan.obs.path,
+                       strerror(-r));
+        return OUTCOME_FAILED;
 }
 
 static int follow(Watch *watch, sd_bus *bus)
@@ -210,23 +230,27 @@ static int follow(Watch *watch, sd_bus *bus)
 
         r = add_sources(watch);
         if (r >= 0)
-                r = follower_new(&follower, bus, &events, watch);
+                r = follower_new(&follower, bus, &watch->plan.since, &events, watch);
         return r < 0 ? r : sd_event_loop(watch->event);
 }
 
 static Outcome run(const void *arguments, char *operands[])
 {
-        const WatchArguments *wanted = arguments;
         _cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(watch_deinit) Watch watch = {0};
-        int r;
+        int r = watch_options_read(arguments, operands, &watch.plan);
 
+        if (r < 0)
+                return OUTCOME_USAGE;
         r = service_open(&bus, &error);
         if (r >= 0)
                 r = loop_new(&watch.event, bus, NULL, NULL);
-        if (r >= 0)
-                r = choose_sink(&watch.sink, wanted->json);
+        if (r < 0)
+                return service_fail(&error, r);
+        r = choose_sink(&watch);
+        if (r < 0 && watch.plan.format == WATCH_OBS)
+                return fail_to_write(&watch, r);
         if (r >= 0)
                 r = follow(&watch, bus);
         if (r < 0)
@@ -238,13 +262,15 @@ static Outcome run(const void *arguments, char *operands[])
 
 const Verb verb_watch = {
         .name = "watch",
-        .usage = N_("[OPTION]..."),
+        .usage = N_("[OPTION]... [FILE]"),
         .summary = N_("Show captions as they come."),
         .description = N_("On a terminal, the sentence being spoken is shown in place. Elsewhere\n"
                           "only finished ones are written, one a line. It goes on until it is\n"
                           "interrupted; it waits for the caption service, and never starts it."),
-        .options = options,
-        .n_options = ELEMENTSOF(options),
+        .options = watch_options,
+        .n_options = WATCH_OPTIONS,
         .arguments_size = sizeof(WatchArguments),
+        .n_operands_max = 1,
+        .takes_file = true,
         .run = run,
 };

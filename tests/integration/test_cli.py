@@ -132,8 +132,9 @@ class AbsentTest(CliTest):
         self.expect(self.cli("status"), OK, "not running\n")
         self.expect_json(self.cli("status", "--json"), state="idle", session=0,
                          **{"service-running": False})
-        self.expect(self.cli("stop"), FAILED,
-                    err='surtitle: Nothing is being captioned; "surtitle start" begins.\n')
+        for verb in ("stop", "pause", "resume"):
+            self.expect(self.cli(verb), FAILED,
+                        err='surtitle: Nothing is being captioned; "surtitle start" begins.\n')
 
     def test_service_that_fails_to_start(self):
         self.world.make_activatable(INTERFACE, ["/bin/false"])
@@ -211,9 +212,32 @@ class StartTest(CliTest):
             "source": "application", "target": "Firefox", "language": "pt-BR", "model": "nova-3",
             "keyterms": ["Ada", "Grace Hopper"], "history": True, "replace": True}])
 
+    def test_hands_options_of_the_server_on(self):
+        fake = self.serve()
+        self.assertEqual(self.cli("start", "-d", "--no-history", "-o", "smart-format=false",
+                                  "-o", "tag=one", "--option", "endpointing=0", "-o", "tag=two=2",
+                                  "-o", "encoding=linear16", "-o", "encoding=opus").code, OK)
+        self.assertEqual(fake.wait_call("Start")["args"], [{
+            "diarize": True, "history": False, "smart-format": False, "endpointing": 0,
+            "tag": ["one", "two=2"], "encoding": "opus"}])
+
+    def test_wrong_options(self):
+        for words, complaint in (
+                (["--history", "--no-history"], "--history and --no-history exclude each other"),
+                (["-o", "tag"], '--option takes NAME=VALUE, not "tag"'),
+                (["-o", "=x"], 'There is no option "" for a server'),
+                (["-o", "tags=x"], 'There is no option "tags" for a server'),
+                (["-o", "numerals=yes"], "The option numerals is true or false"),
+                (["-o", "endpointing=1e3"], "The option endpointing is a number"),
+                (["-o", "endpointing=99999999999"], "The option endpointing is a number")):
+            with self.subTest(words):
+                self.expect(self.cli("start", *words), USAGE,
+                            err=f'surtitle: {complaint}; see "surtitle start --help".\n')
+
     def test_errors_are_the_service_s_own(self):
         fake = self.serve()
-        for verb, method in (("start", "Start"), ("stop", "Stop"), ("toggle", "Toggle")):
+        for verb, method in (("start", "Start"), ("stop", "Stop"), ("toggle", "Toggle"),
+                             ("pause", "Pause"), ("resume", "Resume")):
             for name in ERRORS:
                 with self.subTest(verb, name=name):
                     fake.fail(method, name, f"What {name} means; mend it.")
@@ -260,14 +284,27 @@ class StartTest(CliTest):
                         "why (journalctl --user -e).\n"))
 
 
-class BindTest(CliTest):
-    """A session that ends with its command."""
+class PauseTest(CliTest):
+    def test_pause_and_resume(self):
+        self.serve()
+        self.assertEqual(self.cli("start").code, OK)
+        self.expect(self.cli("pause"), OK, "Captions are paused: nothing is heard, sent or billed "
+                                           'until "surtitle resume".\n')
+        self.expect_json(self.cli("pause", "--json"), state="paused", session=1)
+        self.expect(self.cli("resume"), OK, "Captioning what this computer plays (Fake Speakers); "
+                                            "the sound stays on this computer.\n")
+        self.expect_json(self.cli("resume", "-j"), state="listening", session=1)
 
-    def bind(self, *words):
+
+class BindTest(CliTest):
+    """A session that ends with its command, or that it waits for."""
+
+    def bind(self, *words, how="--bind"):
         fake = self.serve()
-        program = self.world.start([self.world.program("surtitle"), "start", "--bind", *words],
+        program = self.world.start([self.world.program("surtitle"), "start", how, *words],
                                    pipe=True)
-        self.assertEqual(fake.wait_call("Start")["args"], [{"bind": True}])
+        self.assertEqual(fake.wait_call("Start")["args"],
+                         [{"bind": True} if how == "--bind" else {}])
         wait_for(lambda: program.out.count("\n") == 1, 10, "the command to say what it started")
         return fake, program
 
@@ -281,6 +318,14 @@ class BindTest(CliTest):
                 self.assertRegex(program.out, "\nCaptions ended: .*, complete.\n\\Z")
                 self.assertEqual(program.log, "")
                 fake.quit()
+
+    def test_wait(self):
+        fake, program = self.bind(how="--wait")
+        self.assertTrue(program.running())
+        program.signal(signal.SIGINT)
+        self.assertEqual(program.wait(), OK)
+        fake.wait_call("Stop")
+        self.assertRegex(program.out, "\nCaptions ended: .*, complete.\n\\Z")
 
     def test_second_interrupt_leaves_at_once(self):
         fake, program = self.bind()

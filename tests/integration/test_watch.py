@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import signal
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
@@ -146,6 +147,128 @@ class PipedTest(WatchTest):
             stranger.emit("Caption", 1, 1, "believe me", 0, True, {})
         self.caption(1, "the service", 0, True)
         self.expect_out(program, "the service\n")
+
+
+class SinceTest(WatchTest):
+    """What was said before, then what comes: each segment once, in its order."""
+
+    def setUp(self):
+        super().setUp()
+        self.fake.page = 2
+        now = int(time.time() * 1e6)
+        for number, minutes in enumerate((10, 5, 1, 0), 1):
+            self.caption(number, f"said {number}", 6, True, time=now - minutes * 60000000)
+        self.caption(5, "being said", 0)
+
+    def test_from_a_segment(self):
+        program = self.watch("--since", "3")
+        self.expect_out(program, "said 3\nsaid 4\n")
+        self.caption(5, "being said.", 11, True)
+        self.expect_out(program, "said 3\nsaid 4\nbeing said.\n")
+        self.assertEqual([call["args"] for call in self.fake.calls], [[0, n] for n in (1, 3, 5, 6)])
+
+    def test_from_a_time(self):
+        self.expect_out(self.watch("-s", "7m"), "said 2\nsaid 3\nsaid 4\n")
+        self.expect_out(self.watch("-s", "1h"), "said 1\nsaid 2\nsaid 3\nsaid 4\n")
+        self.expect_out(self.watch("-s", "30s"), "said 4\n")
+
+    def test_what_comes_meanwhile(self):
+        """Held until its place; what an answer has told already does not come again."""
+        self.fake.hold("GetCaptions")
+        program = self.watch("--since", "1", "--json")
+        self.caption(5, "being said now", 0)
+        self.caption(6, "and later", 0)
+        self.fake.release("GetCaptions")
+        wait_for(lambda: "and later" in program.out, 10, "the last")
+        self.caption(6, "and later.", 10, True)
+        wait_for(lambda: "later." in program.out, 10, "the last")
+        self.assertEqual([json.loads(line)["text"] for line in program.out.splitlines()],
+                         [f"said {n}" for n in (1, 2, 3, 4)]
+                         + ["being said now", "and later", "and later."])
+
+    def test_the_answer_never_comes(self):
+        self.fake.fail("GetCaptions", "NotFound", "There is no session.")
+        program = self.watch("--since", "1")
+        self.caption(7, "goes on", 7, True)
+        self.expect_out(program, "goes on\n")
+
+    def test_wrong_options(self):
+        for words in (["--since", "5x"], ["--since", ""], ["-s", "99999999999h"], ["file"],
+                      ["--format", "xml"], ["--json", "--format", "lines"], ["--lines", "3"],
+                      ["--format", "obs"], ["--format", "obs", ""],
+                      ["--format", "obs", "--lines", "21", "x"],
+                      ["--format", "obs", "--clear", "soon", "x"]):
+            finished = self.world.run([self.world.program("surtitle"), "watch", *words])
+            self.assertEqual((finished.code, finished.out), (USAGE, ""), words)
+            self.assertIn('see "surtitle watch --help".\n', finished.err)
+
+
+class ObsTest(WatchTest):
+    """The file that OBS reads: at any moment it is there, whole, and says what is said."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.world.folder / "obs" / "captions.txt"
+        self.file.parent.mkdir(exist_ok=True)
+        self.addCleanup(shutil.rmtree, self.file.parent)
+
+    def obs(self, *words):
+        return self.watch("--format", "obs", *words, self.file)
+
+    def expect_file(self, text):
+        wait_for(lambda: self.file.read_text("utf-8") == text, 10,
+                 lambda: f"{text!r}, not {self.file.read_text('utf-8')!r}")
+
+    def test_rolls(self):
+        program = self.obs("--columns", "12", "--clear", "1h")
+        self.expect_file("")
+        self.caption(1, "one two", 0)
+        self.expect_file("one two")
+        self.caption(1, "One two three four.", 19, True)
+        self.expect_file("One two\nthree four.")
+        self.caption(2, "five\033[2J", 0)
+        self.expect_file("three four.\nfive [2J")
+        self.caption(2, "five six seven", 0)
+        self.expect_file("five six\nseven")
+        program.signal(signal.SIGTERM)
+        self.assertEqual(program.wait(), OK)
+        self.assertEqual(self.file.read_text("utf-8"), "")
+        self.assertEqual((program.out, program.log), ("", ""))
+        self.assertEqual([path.name for path in self.file.parent.iterdir()], ["captions.txt"])
+
+    def test_is_emptied_after_a_silence(self):
+        self.obs("--clear", "1s")
+        self.caption(1, "said", 4, True)
+        self.expect_file("said")
+        self.expect_file("")
+        self.caption(2, "said again", 10, True)
+        self.expect_file("said again")
+
+    def test_a_reader_never_sees_half(self):
+        """The file of before is another one, and stays as it was for whoever has it open."""
+        self.obs("--clear", "1h")
+        self.caption(1, "first", 5, True)
+        self.expect_file("first")
+        with open(self.file, encoding="utf-8") as held:
+            self.caption(2, "second", 6, True)
+            self.expect_file("first second")
+            self.assertEqual(held.read(), "first")
+
+    def test_finals_only(self):
+        self.obs("--follow-final")
+        self.caption(1, "maybe", 0)
+        self.caption(2, "surely", 6, True)
+        self.expect_file("surely")
+
+    def test_where_no_file_can_be(self):
+        for path, complaint in (
+                (self.file.parent, f"{self.file.parent} is no file that could be replaced."),
+                (pathlib.Path("/dev/null"), "/dev/null is no file that could be replaced."),
+                (self.file / "x", f"The captions can't be written to {self.file}/x: "
+                                  "No such file or directory.")):
+            program = self.watch("--format", "obs", path, joined=False)
+            self.assertEqual(program.wait(), FAILED)
+            self.assertEqual(program.log, f"surtitle: {complaint}\n")
 
 
 class JsonTest(WatchTest):

@@ -25,8 +25,9 @@ It ends at {"quit": true} or the end of its input.
     {"own": false}        {"own": true}                                leave the bus name; take it
 
 Unasked, Start, Stop and Toggle do the least a client can rely on: the session's number, State,
-SessionStarted and SessionEnded; GetCaptions knows the captions that were signalled; what comes
-with later versions answers NotSupported.
+SessionStarted and SessionEnded; Pause and Resume do it to State; GetCaptions knows the captions that
+were signalled, and tells at most `page` of them at a time.
+What comes with later versions answers NotSupported.
 
 In an a{sv}, a value's type is that which the XML's comments give for its key; for an unknown key
 it is guessed (b, i, d, s, as). A GLib.Variant is taken as it is.
@@ -158,6 +159,7 @@ class FakeCaptions:
         self._answers = {}
         self._held = {}
         self._captions = {}
+        self.page = sys.maxsize
         self._sessions = 0
         self._came = threading.Condition()
         self._context = GLib.MainContext()
@@ -365,6 +367,8 @@ class FakeCaptions:
             "Stop": self._stop_session,
             "Toggle": self._toggle_session,
             "GetCaptions": self._get_captions,
+            "Pause": lambda: self._change_state("listening", "paused"),
+            "Resume": lambda: self._change_state("paused", "listening"),
         }
         handler = handlers.get(method)
         if handler is None:
@@ -401,7 +405,15 @@ class FakeCaptions:
 
     def _get_captions(self, session, first):
         captions = self._captions.get(session or self.properties["Session"], {})
-        return Answer(args=([captions[number] for number in sorted(captions) if number >= first],))
+        wanted = [captions[number] for number in sorted(captions) if number >= first]
+        return Answer(args=(wanted[:self.page],))
+
+    def _change_state(self, before, after):
+        if not self.properties["Session"]:
+            return Answer(error="NotRunning", message="No captions are running.")
+        if self.properties["State"] == before:
+            self._set_property("State", after)
+        return Answer(args=())
 
 
 class Program:

@@ -77,8 +77,8 @@ CONVERSATION(silence_that_is_never_final_is_not_sent_again, "flux", "start", "> 
 
 CONVERSATION(a_server_that_was_good_is_behind_one_that_is_not, KNOWN_SERVER, "failed tls",
              "> notice reconnecting", "= state reconnecting", "= kept 1000", "pause 29900",
-             "> nothing", "pause 200", "> open", "refused 302", "pause 29900", "> nothing",
-             "pause 200", "> open", "opened r2", "> notice reconnecting withdrawn", "> binary 500",
+             "> nothing", "pause 200", "> open", "refused 302", "> notice reconnecting",
+             "pause 29900", "> nothing", "pause 200", "> open", "opened r2", "> notice reconnecting withdrawn", "> binary 500",
              "= lost 0")
 
 CONVERSATION(a_page_in_place_of_a_server_is_waited_for, KNOWN_SERVER, "refused 200",
