@@ -26,7 +26,9 @@ It ends at {"quit": true} or the end of its input.
 
 Unasked, Start, Stop and Toggle do the least a client can rely on: the session's number, State,
 SessionStarted and SessionEnded; Pause and Resume do it to State; GetCaptions knows the captions that
-were signalled, and tells at most `page` of them at a time.
+were signalled, and tells at most `page` of them at a time. All that was signalled is in the history:
+ListSessions tells what `sessions` has, Search the finals that have the query in them, Export writes
+the format's name and the finals, DeleteSession and ForgetRecent forget (all, whatever the minutes).
 What comes with later versions answers NotSupported.
 
 In an a{sv}, a value's type is that which the XML's comments give for its key; for an unknown key
@@ -159,6 +161,7 @@ class FakeCaptions:
         self._answers = {}
         self._held = {}
         self._captions = {}
+        self.sessions = []  # of ListSessions, the newest first
         self.page = sys.maxsize
         self._sessions = 0
         self._came = threading.Condition()
@@ -352,6 +355,7 @@ class FakeCaptions:
             self._on_call(call)
 
     def _answer(self, method, parameters, invocation):
+        self._files = invocation.get_message().get_unix_fd_list()
         answer = self._answers.get(method) or self._unasked(method, parameters.unpack())
         if answer.error:
             invocation.return_dbus_error(error_name(answer.error), answer.message)
@@ -369,6 +373,11 @@ class FakeCaptions:
             "GetCaptions": self._get_captions,
             "Pause": lambda: self._change_state("listening", "paused"),
             "Resume": lambda: self._change_state("paused", "listening"),
+            "Export": self._export,
+            "ListSessions": self._list_sessions,
+            "Search": self._search,
+            "DeleteSession": self._delete_session,
+            "ForgetRecent": self._forget_recent,
         }
         handler = handlers.get(method)
         if handler is None:
@@ -405,6 +414,8 @@ class FakeCaptions:
 
     def _get_captions(self, session, first):
         captions = self._captions.get(session or self.properties["Session"], {})
+        if session and not captions:
+            return Answer(error="NotFound", message="There are no captions of that session.")
         wanted = [captions[number] for number in sorted(captions) if number >= first]
         return Answer(args=(wanted[:self.page],))
 
@@ -414,6 +425,41 @@ class FakeCaptions:
         if self.properties["State"] == before:
             self._set_property("State", after)
         return Answer(args=())
+
+    def _finals(self, session):
+        return [caption for caption in self._captions.get(session, {}).values() if caption[4]]
+
+    def _export(self, session, name, handle):
+        finals = self._finals(session or self.properties["Session"])
+        if not finals:
+            return Answer(error="NotFound", message="There are no captions of that session.")
+        with open(self._files.get(handle), "w", encoding="utf-8") as file:
+            file.write("\n".join([name, *(caption[2] for caption in finals)]) + "\n")
+        return Answer(args=())
+
+    def _list_sessions(self, limit):
+        return Answer(args=(self.sessions[:limit or None],))
+
+    def _search(self, query, limit):
+        hits = [{"session": session, "segment": segment, "time": details.get("time", 0),
+                 "position": details.get("start", 0.0), "text": text,
+                 "snippet": text.replace(query, f"\x02{query}\x03")}
+                for captions in self._captions.values()
+                for session, segment, text, _, final, details in captions.values()
+                if final and query in text]
+        return Answer(args=(hits[:limit or None],))
+
+    def _delete_session(self, session):
+        if session and session not in self._captions:
+            return Answer(error="NotFound", message="There is no such session.")
+        for number in [session] if session else list(self._captions):
+            del self._captions[number]
+        return Answer(args=())
+
+    def _forget_recent(self, minutes):
+        n_segments = sum(len(captions) for captions in self._captions.values())
+        self._captions.clear()
+        return Answer(args=(n_segments,))
 
 
 class Program:

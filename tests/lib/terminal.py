@@ -67,6 +67,8 @@ class Screen:
                 self.dim = False
             case "2m":
                 self.dim = True
+            case "1m":
+                pass
             case unknown:
                 raise AssertionError(f"the terminal doesn't know {unknown!r}")
 

@@ -84,13 +84,16 @@ class CompletionsTest(unittest.TestCase):
         self.assertEqual(complete_in_bash("surtitle", "start", "-s", "mi"), {"microphone"})
         self.assertEqual(complete_in_bash("surtitle", "start", "--keyterm", ""), set())
         self.assertEqual(complete_in_bash("surtitle", "start", "--keyterm", "=", "x"), set())
+        self.assertEqual(complete_in_bash("surtitle", "history", "export", "-f", ""),
+                         {"srt", "vtt", "txt", "json"})
+        self.assertEqual(complete_in_bash("surtitle", "history", "show", "la"), {"last"})
         self.assertEqual(complete_in_bash("surtitle", "completions", "f"), {"fish"})
 
     def test_bash_files(self):
         with tempfile.TemporaryDirectory() as folder:
             (pathlib.Path(folder) / "notes.srt").touch()
-            self.assertEqual(complete_in_bash("surtitle", "watch", "no", cwd=folder),
-                             {"notes.srt"})
+            for words in (["watch", "no"], ["history", "export", "5", "no"]):
+                self.assertEqual(complete_in_bash("surtitle", *words, cwd=folder), {"notes.srt"})
             self.assertEqual(complete_in_bash("surtitle", "stop", "no", cwd=folder), set())
 
     def test_bash_knows_which_options_take_a_value(self):
