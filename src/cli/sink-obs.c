@@ -150,12 +150,22 @@ static void set_open(ObsSink *obs, const Caption *caption, char *text)
                 .session = caption->session, .segment = caption->segment, .text = text};
 }
 
+/* Of a text that is far too long the end, which is what is seen. */
+static char *clean_end(const char *text)
+{
+        size_t size = strlen(text), skip = size - MIN(size, TEXT_BYTES_MAX / 4);
+
+        while (((unsigned char) text[skip] & 0xc0) == 0x80)
+                skip++;
+        return text_clean(text + skip);
+}
+
 static void on_caption(Sink *sink, const Caption *caption)
 {
         ObsSink *obs = (ObsSink *) sink;
-        _cleanup_free_ char *text = text_clean(caption->text);
+        _cleanup_free_ char *text = clean_end(caption->text);
 
-        if (!text || strlen(text) > TEXT_BYTES_MAX)
+        if (!text)
                 return;
         if (caption->final) {
                 drop_open(obs, caption);

@@ -21,6 +21,7 @@ typedef struct Job {
         int fd;
         Buffer text;
         atomic_size_t written;
+        atomic_bool given_up; /* nothing more is to be written */
         int error;
 } Job;
 
@@ -52,7 +53,7 @@ static void run_job(void *data)
         Job *job = data;
         size_t written = 0;
 
-        while (job->error == 0 && written < job->text.size) {
+        while (job->error == 0 && written < job->text.size && !atomic_load(&job->given_up)) {
                 ssize_t n = write(job->fd, job->text.data + written,
                                   MIN(job->text.size - written, PIECE_BYTES));
 
@@ -66,8 +67,18 @@ static void run_job(void *data)
         }
 }
 
+static void give_up_job(Delivery *delivery)
+{
+        if (!delivery->job)
+                return;
+        atomic_store(&delivery->job->given_up, true);
+        delivery->job->delivery = NULL;
+        delivery->job = NULL;
+}
+
 static void finish(Delivery *delivery, int error)
 {
+        give_up_job(delivery);
         delivery->io = sd_event_source_disable_unref(delivery->io);
         delivery->timer = sd_event_source_disable_unref(delivery->timer);
         delivery->fd = close_fd(delivery->fd);
@@ -255,8 +266,7 @@ Delivery *delivery_free(Delivery *delivery)
                 return NULL;
         sd_event_source_disable_unref(delivery->io);
         sd_event_source_disable_unref(delivery->timer);
-        if (delivery->job)
-                delivery->job->delivery = NULL;
+        give_up_job(delivery);
         close_fd(delivery->fd);
         buffer_deinit(&delivery->text);
         free(delivery);

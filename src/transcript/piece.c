@@ -9,6 +9,9 @@
 /* How far behind its place a word is looked for in the text, in bytes. */
 #define SEARCH_MAX ((size_t) 256)
 
+/* No session lasts for longer: what is beyond is no time. */
+#define TIME_SEC_MAX 1e9
+
 /* A place in a segment's text whose time is known. */
 typedef struct Anchor {
         size_t offset;
@@ -120,10 +123,17 @@ static size_t count_words(const char *text)
         return n;
 }
 
+/* Whatever a file may hold; no number at all is no time either. */
+static double clamp_time(double time)
+{
+        return time > 0 ? MIN(time, TIME_SEC_MAX) : 0;
+}
+
 static void add_anchor(GArray *anchors, size_t offset, double time, int speaker)
 {
         const Anchor *last = &g_array_index(anchors, Anchor, anchors->len - 1);
-        Anchor anchor = {.offset = offset, .time = MAX(time, last->time), .speaker = speaker};
+        Anchor anchor = {
+                .offset = offset, .time = MAX(clamp_time(time), last->time), .speaker = speaker};
 
         g_array_append_val(anchors, anchor);
 }
@@ -167,7 +177,7 @@ static void find_words(GArray *anchors, const char *text, const Segment *segment
 static GArray *new_anchors(const char *text, const Segment *segment)
 {
         GArray *anchors = g_array_new(false, false, sizeof(Anchor));
-        Anchor first = {.time = segment->start, .speaker = segment->speaker};
+        Anchor first = {.time = clamp_time(segment->start), .speaker = segment->speaker};
 
         g_array_append_val(anchors, first);
         if (segment->n_words > 0 && count_words(text) == segment->n_words)
@@ -290,10 +300,12 @@ static void cut(Pieces *pieces, size_t base, const Piece *common, const GArray *
 
 void pieces_add(Pieces *pieces, const char *source, const Segment *segment)
 {
-        size_t base = append_clean(pieces->text, segment->text);
+        g_autofree char *text = g_utf8_make_valid(segment->text, -1);
+        g_autofree char *name = g_utf8_make_valid(source, -1);
+        size_t base = append_clean(pieces->text, text);
         Piece common = {
                 .channel = segment->channel,
-                .voice.source = g_string_chunk_insert_const(pieces->sources, source),
+                .voice.source = g_string_chunk_insert_const(pieces->sources, name),
         };
         g_autoptr(GArray) anchors = NULL;
 

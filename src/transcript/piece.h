@@ -41,7 +41,8 @@ typedef struct Pieces {
 void pieces_init(Pieces *pieces);
 void pieces_deinit(Pieces *pieces);
 
-/* Control characters are spaces here, and what changes the direction of other text is left out. */
+/* Control characters are spaces here, what changes the direction of other text is left out, and
+ * what is no UTF-8 is replaced. */
 void pieces_add(Pieces *pieces, const char *source, const Segment *segment);
 
 void pieces_sort(Pieces *pieces);

@@ -254,6 +254,13 @@ class ObsTest(WatchTest):
             self.expect_file("first second")
             self.assertEqual(held.read(), "first")
 
+    def test_a_hundred_thousand_words(self):
+        self.obs("--clear", "1h")
+        self.caption(1, "word " * 100000 + "the last of them", 0, True)
+        wait_for(lambda: self.file.read_text("utf-8").endswith("the last of them"), 10, "the end")
+        lines = self.file.read_text("utf-8").split("\n")
+        self.assertEqual((len(lines), lines[0]), (2, "word word word word word word word word"))
+
     def test_finals_only(self):
         self.obs("--follow-final")
         self.caption(1, "maybe", 0)

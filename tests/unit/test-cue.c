@@ -7,6 +7,8 @@
  */
 
 #include <glib.h>
+#include <inttypes.h>
+#include <math.h>
 
 #include "base/cleanup.h"
 #include "test.h"
@@ -89,7 +91,7 @@ static void say(Speech *speech, const char *said)
 
 static char *describe(const Cue *cue)
 {
-        return g_strdup_printf("%d %d %s%s%s", (int) cue->start_ms, (int) cue->end_ms,
+        return g_strdup_printf("%" PRId64 " %" PRId64 " %s%s%s", cue->start_ms, cue->end_ms,
                                cue->lines[0].text, cue->n_lines > 1 ? " / " : "",
                                cue->n_lines > 1 ? cue->lines[1].text : "");
 }
@@ -254,6 +256,17 @@ TEST(control_characters_are_spaces)
                (const char *const[]){"0 2000 one two three four\xC2\xA0"
                                      "five",
                                      NULL});
+}
+
+TEST(broken_text_and_times)
+{
+        Speech speech = speech_new();
+
+        add(&speech.pieces, 0, "\xff", -5, NAN, "a\xff \xff b\xff");
+        add(&speech.pieces, 0, "\xff", 1e300, HUGE_VAL, "late");
+        expect(&speech, 0,
+               (const char *const[]){"0 834 a\uFFFD \uFFFD b\uFFFD",
+                                     "1000000000000 1000000000834 late", NULL});
 }
 
 TEST(characters_that_are_one_stay_together)
