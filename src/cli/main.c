@@ -9,9 +9,9 @@
 #include "cli/verbs.h"
 
 static const Verb *const verbs[] = {
-        &verb_start, &verb_stop,    &verb_toggle,  &verb_pause, &verb_resume, &verb_status,
-        &verb_watch, &verb_sources, &verb_history, &verb_key,   &verb_doctor, &verb_completions,
-        NULL,
+        &verb_start,       &verb_stop,   &verb_toggle, &verb_pause,   &verb_resume,
+        &verb_switch,      &verb_status, &verb_watch,  &verb_sources, &verb_history,
+        &verb_key,         &verb_doctor, &verb_completions, NULL,
 };
 
 const Verb verb_surtitle = {

@@ -13,7 +13,7 @@ static void print_paused(const Snapshot *snapshot)
 
 static Outcome run(const void *arguments, char *operands[])
 {
-        return running_change("Pause", _("Waiting for the caption service."), arguments,
+        return running_change("Pause", NULL, _("Waiting for the caption service."), arguments,
                               print_paused);
 }
 

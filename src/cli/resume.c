@@ -6,7 +6,7 @@
 
 static Outcome run(const void *arguments, char *operands[])
 {
-        return running_change("Resume", _("Waiting for the caption service."), arguments,
+        return running_change("Resume", NULL, _("Waiting for the caption service."), arguments,
                               snapshot_print_session);
 }
 

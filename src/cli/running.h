@@ -14,9 +14,10 @@ typedef struct RunningArguments {
 #define RUNNING_OPTIONS 1
 extern const Option running_options[RUNNING_OPTIONS];
 
-/* Calls a method without arguments; print tells people of it. Nothing is started for it. */
-Outcome running_change(const char *method, const char *meanwhile, const RunningArguments *arguments,
-                       void (*print)(const Snapshot *snapshot));
+/* Calls a method whose arguments are the strings (NULL ends; NULL itself: none); print tells people
+ * of it. Nothing is started for it. */
+Outcome running_change(const char *method, const char *const *strings, const char *meanwhile,
+                       const RunningArguments *arguments, void (*print)(const Snapshot *snapshot));
 
 /* Says that there is no session, which is the failure of a verb that needs one. */
 Outcome running_fail_absent(void);

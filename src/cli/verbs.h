@@ -13,6 +13,7 @@ extern const Verb verb_stop;
 extern const Verb verb_toggle;
 extern const Verb verb_pause;
 extern const Verb verb_resume;
+extern const Verb verb_switch;
 extern const Verb verb_status;
 extern const Verb verb_watch;
 extern const Verb verb_sources;

@@ -296,6 +296,26 @@ class PauseTest(CliTest):
         self.expect_json(self.cli("resume", "-j"), state="listening", session=1)
 
 
+class SwitchTest(CliTest):
+    def test_switch(self):
+        fake = self.serve()
+        self.assertEqual(self.cli("start").code, OK)
+        for count, words in enumerate((["microphone", ""], ["application", "Film"]), 1):
+            self.assertEqual(self.cli("switch", *filter(None, words)).code, OK)
+            self.assertEqual(fake.wait_call("SetSource", count)["args"], words)
+        self.expect_json(self.cli("switch", "-j", "both"), state="listening", session=1)
+        fake.fail("SetSource", "NoSource", "There is no microphone; connect one.")
+        self.expect(self.cli("switch", "microphone"), FAILED,
+                    err="surtitle: There is no microphone; connect one.\n")
+
+    def test_usage(self):
+        for words in ([], ["system", "speakers", "loud"]):
+            finished = self.cli("switch", *words)
+            self.assertEqual((finished.code, finished.out), (USAGE, ""))
+        self.expect(self.cli("switch", "system"), FAILED,
+                    err='surtitle: Nothing is being captioned; "surtitle start" begins.\n')
+
+
 class BindTest(CliTest):
     """A session that ends with its command, or that it waits for."""
 

@@ -373,6 +373,7 @@ class FakeCaptions:
             "GetCaptions": self._get_captions,
             "Pause": lambda: self._change_state("listening", "paused"),
             "Resume": lambda: self._change_state("paused", "listening"),
+            "SetSource": self._set_source,
             "Export": self._export,
             "ListSessions": self._list_sessions,
             "Search": self._search,
@@ -394,6 +395,12 @@ class FakeCaptions:
             self._set_property("State", "listening")
             self._emit("SessionStarted", (self._sessions, {"source": "system"}))
         return Answer(args=(self.properties["Session"],))
+
+    def _set_source(self, source, target):
+        if not self.properties["Session"]:
+            return Answer(error="NotRunning", message="No captions are running.")
+        self._set_property("Source", {"kind": source, "target": target, "name": "Fake Source"})
+        return Answer(args=())
 
     def _stop_session(self):
         session = self.properties["Session"]
