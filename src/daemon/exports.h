@@ -7,7 +7,9 @@
 
 #include "base/buffer.h"
 #include "bus/call.h"
+#include "daemon/archive.h"
 #include "daemon/worker.h"
+#include "transcript/export.h"
 
 /* At a time; one more is refused with Limit. */
 #define EXPORTS_MAX 8
@@ -27,6 +29,11 @@ DEFINE_CLEANUP(Exports, exports_free)
 /* Writes text, which is emptied, to fd, which is the call's, and answers the call when that is done
  * or has failed. */
 void exports_write(Exports *exports, Call *call, int fd, Buffer *text);
+
+/* The same of a session that is over, from the history; the archive outlives the exports, and fd is
+ * the call's. */
+void exports_write_past(Exports *exports, Archive *archive, Call *call, uint64_t session,
+                        ExportFormat format, int fd);
 
 /* Whether one more may begin: worth asking before its text is made. */
 bool exports_have_room(Exports *exports);

@@ -316,7 +316,9 @@ static void on_export(void *userdata, Call *call, uint64_t session, ExportFormat
         int r = exports_have_room(manager->exports) ? make_export(manager, session, format, &text)
                                                     : -EMFILE;
 
-        if (r < 0)
+        if (r == -ENOENT && session != 0)
+                exports_write_past(manager->exports, manager->archive, call, session, format, file);
+        else if (r < 0)
                 exports_refuse(call, r);
         else
                 exports_write(manager->exports, call, file, &text);

@@ -3,6 +3,7 @@
 """What is kept on disk: at once, whatever is killed; found, read and forgotten; never unasked."""
 
 import contextlib
+import json
 import os
 import pathlib
 import random
@@ -124,6 +125,25 @@ class HistoryTest(ServiceTest):
         self.check_modes()
         self.begin()
         self.check_past(session)
+        self.check_past_export(session)
+
+    def check_past_export(self, session):
+        """What is over is exported like what runs."""
+        told = self.finals(session)
+        finished = self.export(session, "json")
+        self.assertEqual((finished.code, finished.err), (0, ""))
+        exported = json.loads(finished.out)
+        self.assertEqual((exported["session"], [s["text"] for s in exported["segments"]]),
+                         (session, [caption[2] for caption in told]))
+        self.assertAlmostEqual(exported["started"] / 1e6, time.time(), delta=120)
+        self.assertIn(told[0][2], self.export(session, "srt").out)
+        finished = self.export(session + 1, "srt")
+        self.assertEqual((finished.code, finished.err),
+                         (1, "surtitle: There are no captions of that session.\n"))
+
+    def export(self, session, name):
+        return self.world.run([self.world.program("surtitle"), "history", "export", "--format",
+                               name, str(session)])
 
     def check_modes(self):
         self.assertEqual(stat.S_IMODE(self.folder.stat().st_mode), 0o700)
