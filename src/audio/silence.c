@@ -33,9 +33,12 @@ static bool plays_on(const Graph *graph, const GraphNode *player, uint32_t peer)
         const GraphLink *links = graph_links(graph, &n);
 
         for (size_t i = 0; i < n && player->client != GRAPH_ID_NONE; i++) {
-                const GraphNode *taker = graph_node(graph, links[i].input_node);
+                const GraphNode *taker;
 
-                if (links[i].output_node == peer && taker && taker->client == player->client)
+                if (links[i].output_node != peer)
+                        continue;
+                taker = graph_node(graph, links[i].input_node);
+                if (taker && taker->client == player->client)
                         return true;
         }
         return false;
