@@ -301,6 +301,21 @@ TEST(the_cycles_of_two_sinks_overlap)
         check_gaps(world, 0, 0, 0, cycles_to_frames(4) - cycles_to_frames(1) / 4);
 }
 
+/* We are late at the new sink's first cycle, and take it for a cycle later than it was. */
+TEST(late_at_the_first_cycle_of_a_source)
+{
+        _cleanup_(world_freep) World *world = world_new();
+
+        play(world, 50);
+        change_source(world, 0, 2, 0);
+        cycle_seen_at(world, 1);
+        play(world, 50);
+        change_source(world, 0, 3, 0);
+        play(world, 50);
+        drain(world);
+        check_gaps(world, 0, 0, 0, cycles_to_frames(5));
+}
+
 TEST(the_source_changes_while_nothing_plays)
 {
         _cleanup_(world_freep) World *world = world_new();
