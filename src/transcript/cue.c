@@ -14,13 +14,13 @@
 
 #define COST_CUE 10.0
 #define COST_SHORT 10.0      /* shorter than CUE_MS_MIN */
-#define COST_SENTENCE 3.0    /* one begins within a cue */
+#define COST_SENTENCE 8.0    /* one begins within a cue */
 #define COST_GAP_PER_SEC 8.0 /* words are shown before they are said */
-#define COST_PER_COLUMN 0.5  /* lines of a different length */
+#define COST_PER_COLUMN 0.33 /* lines of a different length */
 #define COST_LONG_FIRST_LINE 2.0
 
-/* How often a bad break of lines counts against one of cues. */
-#define LINE_FACTOR 1.5
+/* What the break between its lines counts in the cost of a cue. */
+#define LINE_WEIGHT 0.5
 
 /* What is known of a run, by its pieces: index 0 is piece `first`. */
 typedef struct Run {
@@ -87,12 +87,36 @@ static double seconds_of(const Run *run, size_t i, size_t end)
         return piece_of(run, end - 1)->end - piece_of(run, i)->start;
 }
 
+/* Where the second line of pieces i to end begins, and what that costs; end if there is none. */
+static size_t find_line_break(const Run *run, size_t i, size_t end, double *ret_cost)
+{
+        size_t found = end;
+
+        *ret_cost = 0;
+        if (end <= run->first_end[i])
+                return end;
+        *ret_cost = HUGE_VAL;
+        for (size_t middle = i + 1; middle <= run->first_end[i]; middle++) {
+                double first = line_columns(run, i, middle) + run->label_columns;
+                double second = line_columns(run, middle, end);
+                double cost = run->breaks[middle] + COST_PER_COLUMN * fabs(first - second) +
+                              (first > second ? COST_LONG_FIRST_LINE : 0);
+
+                if (run->line_end[middle] >= end && cost < *ret_cost) {
+                        *ret_cost = cost;
+                        found = middle;
+                }
+        }
+        return found;
+}
+
 static double cue_cost(const Run *run, size_t i, size_t end)
 {
-        double shortness = 1 - seconds_of(run, i, end) * 1000 / CUE_MS_MIN;
+        double shortness = 1 - seconds_of(run, i, end) * 1000 / CUE_MS_MIN, line_cost;
 
+        (void) find_line_break(run, i, end, &line_cost);
         return COST_CUE + run->breaks[end] + run->inside[end - 1] - run->inside[i] +
-               COST_SHORT * MAX(shortness, 0.0);
+               COST_SHORT * MAX(shortness, 0.0) + LINE_WEIGHT * line_cost;
 }
 
 static void find_cuts(const Run *run)
@@ -111,29 +135,6 @@ static void find_cuts(const Run *run)
                                 run->from[end] = i;
                         }
                 }
-}
-
-/* Where the second line of pieces i to end begins; end if there is none. */
-static size_t find_line_break(const Run *run, size_t i, size_t end)
-{
-        double best = HUGE_VAL;
-        size_t found = end;
-
-        if (end <= run->first_end[i])
-                return end;
-        for (size_t middle = i + 1; middle <= run->first_end[i]; middle++) {
-                double first = line_columns(run, i, middle) + run->label_columns;
-                double second = line_columns(run, middle, end);
-                double cost = LINE_FACTOR * run->breaks[middle] +
-                              COST_PER_COLUMN * fabs(first - second) +
-                              (first > second ? COST_LONG_FIRST_LINE : 0);
-
-                if (run->line_end[middle] >= end && cost < best) {
-                        best = cost;
-                        found = middle;
-                }
-        }
-        return found;
 }
 
 static void add_line(Cue *cue, const Run *run, size_t i, size_t end)
@@ -163,7 +164,8 @@ static void cue_free(void *data)
 static void add_cue(GPtrArray *cues, const Run *run, size_t i, size_t end)
 {
         Cue *cue = g_new0(Cue, 1);
-        size_t middle = find_line_break(run, i, end);
+        double unused;
+        size_t middle = find_line_break(run, i, end, &unused);
 
         cue->start_ms = (int64_t) llround(piece_of(run, i)->start * 1000);
         cue->end_ms = (int64_t) llround(piece_of(run, end - 1)->end * 1000);

@@ -60,7 +60,7 @@ static bool is_abbreviation(const Pieces *pieces, size_t i)
 
         read_word(word, pieces, i);
         /* An initial: "J." */
-        if (g_utf8_strlen(word, -1) == 2)
+        if (g_utf8_strlen(word, -1) == 2 && g_str_has_suffix(word, "."))
                 return true;
         for (size_t k = 0; k < ELEMENTSOF(abbreviations); k++)
                 if (strcmp(word, abbreviations[k]) == 0)
@@ -122,6 +122,8 @@ double phrase_break_cost(const Pieces *pieces, size_t i)
                 return PHRASE_WORD;
         if (phrase_ends_sentence(pieces, i))
                 return PHRASE_SENTENCE;
+        if (is_abbreviation(pieces, i - 1))
+                return PHRASE_TORN;
         if (ends_clause(pieces, i) || pieces_at(pieces, i)->begins_segment)
                 return PHRASE_CLAUSE;
         if (phrase_gap(pieces, i) >= PHRASE_PAUSE_SEC)

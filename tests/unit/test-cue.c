@@ -136,6 +136,11 @@ CUES(a_sentence_ends_a_cue,
 
 CUES(short_sentences_share_a_cue, "Yes. I know. Come in.", "0 1500 Yes. I know. Come in.")
 
+CUES(a_title_ends_no_sentence,
+     "What is it that you have said about the doctor? I said that Dr. Miller knows it.",
+     "0 3000 What is it that you have said / about the doctor?",
+     "3000 5100 I said that Dr. Miller knows it.")
+
 CUES(a_silence_ends_a_cue, "Wait for (2) it.", "0 834 Wait for", "2600 3434 it.")
 
 CUES(another_speaker_begins_a_cue, "#0 How are you today? #1 Very well, thank you.",
