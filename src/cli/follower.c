@@ -142,9 +142,12 @@ static int send_query(Follower *follower, Subscription which, sd_bus_message *ca
 }
 
 /* The open segment would come with its next change anyway, but nobody who joins in the middle of
- * a sentence should have to wait for that. */
+ * a sentence should have to wait for that. What was asked for at the very beginning is not asked
+ * for again. */
 static int begin_replay(Follower *follower)
 {
+        if (follower->replay && !replay_has_failed(follower->replay))
+                return 0;
         follower->replay = replay_free(follower->replay);
         return replay_new(&follower->replay, follower->bus, &follower->since, on_replayed,
                           follower);
@@ -265,7 +268,10 @@ static int subscribe(Follower *follower)
                                  signals[i].on_signal);
         if (r >= 0)
                 r = match_owner(follower);
-        /* Asked after the matches are made, so that no change falls between. */
+        /* Asked after the matches are made, so that no change falls between; and the past before a
+         * caption can come that it has, too. */
+        if (r >= 0 && follower->since.wanted)
+                r = begin_replay(follower);
         return r < 0 ? r : query_owner(follower);
 }
 

@@ -18,6 +18,7 @@ struct Replay {
         sd_bus_slot *slot; /* of the question that is under way; NULL: all is told */
         FollowerSince since;
         uint64_t from; /* what was asked for last */
+        bool failed;
         ReplayHandler handler;
         void *userdata;
         size_t n_held;
@@ -124,7 +125,8 @@ static int on_captions(sd_bus_message *reply, void *userdata, sd_bus_error *erro
         int r = 0;
 
         /* An older service has no GetCaptions, one that just became idle no session. */
-        if (!sd_bus_message_is_method_error(reply, NULL))
+        replay->failed = sd_bus_message_is_method_error(reply, NULL);
+        if (!replay->failed)
                 r = tell_segments(replay, reply, &last);
         if (r < 0)
                 log_debug_errno(r, "Passed over captions that aren't the interface's: %m");
@@ -153,6 +155,11 @@ static int ask(Replay *replay)
                 r = sd_bus_call_async(replay->bus, &replay->slot, call, on_captions, replay,
                                       SERVICE_QUERY_TIMEOUT_USEC);
         return r;
+}
+
+bool replay_has_failed(const Replay *replay)
+{
+        return replay->failed;
 }
 
 bool replay_hold(Replay *replay, sd_bus_message *signal, uint64_t segment)

@@ -27,5 +27,8 @@ int replay_new(Replay **ret, sd_bus *bus, const FollowerSince *since, ReplayHand
 Replay *replay_free(Replay *replay);
 DEFINE_CLEANUP(Replay, replay_free)
 
+/* Whether there was nobody to answer, or nothing to answer about: it may be worth asking again. */
+bool replay_has_failed(const Replay *replay);
+
 /* A signal Caption came: true if it is told later, or was told by an answer already. */
 bool replay_hold(Replay *replay, sd_bus_message *signal, uint64_t segment);

@@ -186,6 +186,24 @@ class SinceTest(WatchTest):
                          [f"said {n}" for n in (1, 2, 3, 4)]
                          + ["being said now", "and later", "and later."])
 
+    def test_a_final_that_comes_meanwhile(self):
+        """It comes once, in its place."""
+        self.fake.hold("GetCaptions")
+        program = self.watch("--since", "4", joined=False)
+        self.fake.wait_call("GetCaptions")
+        self.caption(5, "said at once", 12, True)
+        self.fake.release("GetCaptions")
+        self.expect_out(program, "said 4\nsaid at once\n")
+        self.caption(6, "then", 4, True)
+        self.expect_out(program, "said 4\nsaid at once\nthen\n")
+
+    def test_the_service_comes_later(self):
+        self.fake.own(False)
+        program = self.watch("--since", "4", joined=False)
+        self.expect_log(program, WAITING)
+        self.fake.own(True)
+        self.expect_out(program, "said 4\n")
+
     def test_the_answer_never_comes(self):
         self.fake.fail("GetCaptions", "NotFound", "There is no session.")
         program = self.watch("--since", "1")
