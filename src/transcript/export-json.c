@@ -21,11 +21,19 @@ static double round_time(double seconds)
         return round(seconds * 1e4) / 1e4;
 }
 
+/* JSON is UTF-8, whatever an application calls itself or a damaged file holds. */
+static void set_text(Json *json, const char *name, const char *text)
+{
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+        json_set_string(json, name, valid);
+}
+
 static Json *word_json(const Word *word)
 {
         Json *json = json_new_object();
 
-        json_set_string(json, "text", word->text);
+        set_text(json, "text", word->text);
         json_set_number(json, "start", round_time(word->start));
         json_set_number(json, "end", round_time(word->end));
         json_set_number(json, "confidence", round_time(word->confidence));
@@ -66,10 +74,10 @@ static int append_segment(Export *export, const char *source, const Segment *seg
         json_set_number(json, "segment", (double) segment->number);
         json_set_number(json, "start", round_time(segment->start));
         json_set_number(json, "end", round_time(segment->end));
-        json_set_string(json, "text", segment->text);
+        set_text(json, "text", segment->text);
         json_set_bool(json, "final", segment->final);
         json_set_number(json, "channel", segment->channel);
-        json_set_string(json, "source", source);
+        set_text(json, "source", source);
         json_set_number(json, "confidence", round_time(segment->confidence));
         set_details(json, segment);
         line = json_print(json);

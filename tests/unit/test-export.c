@@ -188,6 +188,16 @@ TEST(json)
         check_int(json_parse(&parsed, buffer_string(&text), text.size), 0);
 }
 
+TEST(json_is_valid_whatever_there_is)
+{
+        _cleanup_buffer_ Buffer text = BUFFER_INIT(EXPORT_SIZE_MAX);
+
+        check_int(write_export(&text, EXPORT_JSON,
+                               (const Said[]){{0, 1, "a\xff", "\xfe"}, {.text = NULL}}),
+                  0);
+        check(g_utf8_validate(buffer_string(&text), -1, NULL));
+}
+
 /* Past the limit there is an error, and no half of an export that looks whole. */
 TEST(too_large)
 {
