@@ -114,22 +114,38 @@ static void on_delivered(void *userdata, int error)
                 call_reply_done(call);
 }
 
-static Entry *free_entry(Exports *exports)
+/* Without a bus there is but one caller, who has no name. */
+static bool is_of_the_same(const Call *a, const Call *b)
 {
-        for (size_t i = 0; i < EXPORTS_MAX; i++)
-                if (!exports->entries[i].call)
-                        return &exports->entries[i];
-        return NULL;
+        const char *first = call_sender(a), *second = call_sender(b);
+
+        return first && second ? strcmp(first, second) == 0 : first == second;
 }
 
-bool exports_have_room(Exports *exports)
+static Entry *free_entry(Exports *exports, const Call *call)
 {
-        return free_entry(exports) != NULL;
+        Entry *found = NULL;
+        size_t n_same = 0;
+
+        for (size_t i = 0; i < EXPORTS_MAX; i++) {
+                Entry *entry = &exports->entries[i];
+
+                if (!entry->call)
+                        found = entry;
+                else if (is_of_the_same(entry->call, call))
+                        n_same++;
+        }
+        return n_same < EXPORTS_PER_CALLER_MAX ? found : NULL;
+}
+
+bool exports_have_room(Exports *exports, const Call *call)
+{
+        return free_entry(exports, call) != NULL;
 }
 
 void exports_write(Exports *exports, Call *call, int fd, Buffer *text)
 {
-        Entry *entry = free_entry(exports);
+        Entry *entry = free_entry(exports, call);
         int r;
 
         if (!entry) {

@@ -7,12 +7,11 @@
 
 #include "base/buffer.h"
 #include "bus/call.h"
-#include "daemon/archive.h"
 #include "daemon/worker.h"
-#include "transcript/export.h"
 
-/* At a time; one more is refused with Limit. */
+/* At a time, in all and for one program; one more is refused with Limit. */
 #define EXPORTS_MAX 8
+#define EXPORTS_PER_CALLER_MAX 4
 
 /* A reader that takes nothing for so long gets no more. Less than callers wait for a reply. */
 #define EXPORTS_PATIENCE_USEC (20 * USEC_PER_SEC)
@@ -30,13 +29,8 @@ DEFINE_CLEANUP(Exports, exports_free)
  * or has failed. */
 void exports_write(Exports *exports, Call *call, int fd, Buffer *text);
 
-/* The same of a session that is over, from the history; the archive outlives the exports, and fd is
- * the call's. */
-void exports_write_past(Exports *exports, Archive *archive, Call *call, uint64_t session,
-                        ExportFormat format, int fd);
-
-/* Whether one more may begin: worth asking before its text is made. */
-bool exports_have_room(Exports *exports);
+/* Whether one more may begin for this caller: worth asking before its text is made. */
+bool exports_have_room(Exports *exports, const Call *call);
 
 /* Answers a call whose text could not be made: -ENOENT for a session that isn't there, -EMFILE when
  * there is no room, and the errors of export_segment(). */

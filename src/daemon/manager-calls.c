@@ -313,12 +313,11 @@ static void on_export(void *userdata, Call *call, uint64_t session, ExportFormat
 {
         Manager *manager = userdata;
         _cleanup_buffer_ Buffer text = BUFFER_INIT(EXPORT_SIZE_MAX);
-        int r = exports_have_room(manager->exports) ? make_export(manager, session, format, &text)
-                                                    : -EMFILE;
+        int r = exports_have_room(manager->exports, call)
+                        ? make_export(manager, session, format, &text)
+                        : -EMFILE;
 
-        if (r == -ENOENT && session != 0)
-                exports_write_past(manager->exports, manager->archive, call, session, format, file);
-        else if (r < 0)
+        if (r < 0)
                 exports_refuse(call, r);
         else
                 exports_write(manager->exports, call, file, &text);
