@@ -2,11 +2,20 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
 #include "cli/loop.h"
 #include "cli/outcome.h"
+
+/* nohup(1) asked for it. */
+static bool ignores_hangup(void)
+{
+        struct sigaction action;
+
+        return sigaction(SIGHUP, NULL, &action) >= 0 && action.sa_handler == SIG_IGN;
+}
 
 static int block_signals(void)
 {
@@ -15,6 +24,8 @@ static int block_signals(void)
         sigemptyset(&signals);
         sigaddset(&signals, SIGINT);
         sigaddset(&signals, SIGTERM);
+        if (!ignores_hangup())
+                sigaddset(&signals, SIGHUP);
         sigaddset(&signals, SIGWINCH);
         sigaddset(&signals, SIGCONT);
         return sigprocmask(SIG_BLOCK, &signals, NULL) < 0 ? -errno : 0;
@@ -33,6 +44,8 @@ int loop_new(sd_event **ret, sd_bus *bus, sd_event_signal_handler_t on_interrupt
                 r = sd_event_add_signal(event, NULL, SIGINT, on_interrupt, data);
         if (r >= 0)
                 r = sd_event_add_signal(event, NULL, SIGTERM, on_interrupt, data);
+        if (r >= 0 && !ignores_hangup())
+                r = sd_event_add_signal(event, NULL, SIGHUP, on_interrupt, data);
         if (r >= 0)
                 r = sd_bus_attach_event(bus, event, SD_EVENT_PRIORITY_NORMAL);
         if (r < 0)

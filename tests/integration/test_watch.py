@@ -254,6 +254,24 @@ class ObsTest(WatchTest):
         self.assertEqual((program.out, program.log), ("", ""))
         self.assertEqual([path.name for path in self.file.parent.iterdir()], ["captions.txt"])
 
+    def test_is_emptied_when_the_terminal_is_closed(self):
+        program = self.obs("--clear", "1h")
+        self.caption(1, "said", 4, True)
+        self.expect_file("said")
+        program.signal(signal.SIGHUP)
+        self.assertEqual(program.wait(), OK)
+        self.assertEqual(self.file.read_text("utf-8"), "")
+
+    def test_nohup(self):
+        self.fake.calls.clear()
+        program = self.world.start(["sh", "-c", "trap '' HUP; exec \"$@\"", "sh",
+                                    self.world.program("surtitle"), "watch"], pipe=True)
+        self.addCleanup(program.kill)
+        self.fake.wait_call("GetCaptions")
+        program.signal(signal.SIGHUP)
+        self.caption(1, "goes on", 7, True)
+        self.expect_out(program, "goes on\n")
+
     def test_is_emptied_after_a_silence(self):
         self.obs("--clear", "1s")
         self.caption(1, "said", 4, True)
