@@ -309,14 +309,55 @@ static int make_export(Manager *manager, uint64_t session, ExportFormat format, 
         return r < 0 ? r : export_end(export);
 }
 
+static int add_rest(void *userdata, uint64_t session, uint64_t from, Export *export)
+{
+        return visit_captions(userdata, session, from, add_to_export, export);
+}
+
+static int note_first(void *userdata, const Segment *segment)
+{
+        *(uint64_t *) userdata = segment->number;
+        return -ECANCELED; /* one is enough */
+}
+
+/* Whether the beginning of the session that runs has left memory, but is on disk. */
+static bool is_partly_on_disk(const Manager *manager)
+{
+        const HistorySession *running = keeper_session(manager->keeper);
+        uint64_t first = 1;
+
+        if (!running || !running->kept)
+                return false;
+        (void) captioning_visit(manager->current, 0, note_first, &first);
+        return first > 1;
+}
+
+static void retrieve(Manager *manager, Call *call, uint64_t session, bool runs, ExportFormat format,
+                     int file)
+{
+        static const RetrievalHandlers handlers = {.add_rest = add_rest};
+
+        retrieval_begin(manager->archive, manager->exports, call, session, runs, format, file,
+                        &handlers, manager);
+}
+
 static void on_export(void *userdata, Call *call, uint64_t session, ExportFormat format, int file)
 {
         Manager *manager = userdata;
         _cleanup_buffer_ Buffer text = BUFFER_INIT(EXPORT_SIZE_MAX);
-        int r = exports_have_room(manager->exports, call)
-                        ? make_export(manager, session, format, &text)
-                        : -EMFILE;
+        ServiceContext context = {.session = session};
+        bool runs = find_session(manager, session, &context) >= 0;
+        int r;
 
+        if (!exports_have_room(manager->exports, call)) {
+                exports_refuse(call, -EMFILE);
+                return;
+        }
+        if (runs ? is_partly_on_disk(manager) : session != 0) {
+                retrieve(manager, call, context.session, runs, format, file);
+                return;
+        }
+        r = make_export(manager, session, format, &text);
         if (r < 0)
                 exports_refuse(call, r);
         else

@@ -60,7 +60,7 @@ static bool is_busy(void *userdata)
         Manager *manager = userdata;
 
         return manager->current || admission_is_waiting(manager->admission) ||
-               sources_is_waiting(manager->sources);
+               sources_is_waiting(manager->sources) || exports_are_busy(manager->exports);
 }
 
 static void on_idle(void *userdata)

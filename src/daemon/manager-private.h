@@ -14,6 +14,7 @@
 #include "daemon/idle.h"
 #include "daemon/keeper.h"
 #include "daemon/manager.h"
+#include "daemon/retrieval.h"
 #include "daemon/sources.h"
 #include "daemon/suspend.h"
 #include "daemon/waiters.h"

@@ -72,12 +72,12 @@ def exports(client, session, name, file):
 
 
 class ExportTest(ServiceTest):
-    def begin(self, *messages):
+    def begin(self, *messages, step=0.05, **options):
         """A session that was told these."""
-        script = Script(at=[(0.3 + 0.05 * i, "send", message)
+        script = Script(at=[(0.3 + step * i, "send", message)
                             for i, message in enumerate(messages)])
         self.begin_daemon(self.serve(script))
-        session = self.captions.start()
+        session = self.captions.start(**options)
         self.addCleanup(self.begin_speech(40).kill)
         wait_for(lambda: len([c for c in captions_of(self.captions) if c.final]) >= len(messages),
                  20, "the captions")
@@ -173,6 +173,34 @@ class ExportTest(ServiceTest):
         told = json.loads(finished.stdout)
         self.assertEqual(told["errors"], [])
         self.assertEqual(len(told["cues"]), len(re.findall(r"\d --> \d", text)))
+
+    def test_a_session_that_is_kept(self):
+        """While it runs and afterwards, the same; and by a service that knows nothing of it."""
+        session = self.begin(*SAID, history=True)
+        before = self.export(0, "json").splitlines()[:4]
+        self.captions.stop()
+        vtt = self.export(session, "vtt")
+        self.check_rules(vtt)
+        self.assertEqual(self.export(session, "json").splitlines()[:4], before)
+        self.begin_daemon(self.serve())
+        self.assertEqual(self.export(session, "vtt"), vtt)
+        with open(os.devnull, "wb") as null:
+            for number in (0, session + 1):
+                self.assert_refused(self.refusal(number, "srt", null.fileno()), "NotFound")
+
+    def test_more_than_memory_holds(self):
+        """The beginning comes from the disk, the end from memory."""
+        n_segments = 5200
+        messages = [results(0.0003 * i, f"n{i}") for i in range(n_segments)]
+        for message in messages:
+            message["duration"] = 0.0003
+            for word in message["channel"]["alternatives"][0]["words"]:
+                word["end"] = word["start"] + 0.0003
+        self.begin(*messages, step=0, history=True)
+        told = json.loads(self.export(0, "json"))
+        numbers = [segment["segment"] for segment in told["segments"]]
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+        self.assertGreaterEqual(len(numbers), n_segments)
 
     def test_nothing_was_said(self):
         self.begin()
