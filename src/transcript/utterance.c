@@ -181,18 +181,23 @@ static void cut_tail(Utterance *utterance, double until)
         while (words->len > 0 && word_at(words, 0)->start < until - TIME_TOLERANCE)
                 g_array_remove_index(words, 0);
         g_string_truncate(utterance->tail, 0);
-        for (guint i = 0; i < words->len; i++)
+        for (guint i = 0; i < words->len; i++) {
                 append_spaced(utterance->tail, word_at(words, i)->text);
+                utterance->end = word_at(words, i)->end;
+        }
 }
 
 static UtteranceChange take_interim(Utterance *utterance, const Results *results,
                                     uint64_t *last_number)
 {
+        bool held = utterance->held_until > 0;
+
         if (results->end + TIME_TOLERANCE < utterance->held_until)
                 return UTTERANCE_SAME;
         utterance->held_until = 0;
+        /* What comes again after a break is news, though it is the same. */
         if (!ensure_open(utterance, results, last_number) ||
-            strcmp(utterance->tail->str, results->text) == 0)
+            (!held && strcmp(utterance->tail->str, results->text) == 0))
                 return UTTERANCE_SAME;
         set_tail(utterance, results);
         note_result(utterance, results);
@@ -302,7 +307,8 @@ UtteranceChange utterance_results(Utterance *utterance, const Results *results,
 /* Late ones, and those whose words were final before, say nothing about what is open now. */
 UtteranceChange utterance_end(Utterance *utterance, double last_word_end)
 {
-        if (utterance->number == 0 || last_word_end < 0 || last_word_end < utterance->start)
+        if (utterance->number == 0 || last_word_end < 0 ||
+            last_word_end < utterance->start + TIME_TOLERANCE)
                 return UTTERANCE_SAME;
         if (utterance->committed->len == 0 && utterance->tail->len == 0)
                 return UTTERANCE_SAME;
@@ -322,7 +328,9 @@ void utterance_hold(Utterance *utterance)
 
 void utterance_promote(Utterance *utterance)
 {
-        utterance->told_until = MAX(utterance->told_until, utterance->end);
+        /* What a final left out of the tail that was, was not told. */
+        if (utterance->tail->len > 0)
+                utterance->told_until = MAX(utterance->told_until, utterance->end);
 }
 
 UtteranceChange utterance_next(Utterance *utterance, uint64_t *last_number)

@@ -129,6 +129,10 @@ CAPTIONS(late_and_empty_utterance_ends_are_ignored, SPEECH_FINAL(0, 1, "one"), "
          FINAL(9.6, 1, "two"), "> 2 two|", UTTERANCE_END(8.8), UTTERANCE_END(-1), "wait 50",
          "> nothing", SPEECH_FINAL(10.6, 1, "x"), "> 2 two x|.")
 
+CAPTIONS(an_utterance_end_of_the_one_before_is_ignored, FINAL(0, 1, "one"), "> 1 one|",
+         UTTERANCE_END(0.9), "> 1 one|.", INTERIM(1, 1, "two"), "> 2 |two", UTTERANCE_END(1),
+         "wait 50", "> nothing", SPEECH_FINAL(1, 2, "two three"), "> 2 two three|.")
+
 CAPTIONS(after_a_break_the_tail_stays_until_it_is_replaced, FINAL(0, 1, "one"), "> 1 one|",
          "wait 50",
          RESULTS(0, 1, 3, "\"is_final\":false", "two three four",
@@ -144,6 +148,25 @@ CAPTIONS(a_final_that_never_comes_is_not_waited_for_for_ever, INTERIM(0, 1, "one
          RESULTS(0, 0, 2, "\"is_final\":true,\"speech_final\":true", "one two",
                  WORDS_OF(WORD("one", 0.1, 0.9) "," WORD("two", 1.2, 1.8))),
          "> 2 two|.")
+
+CAPTIONS(what_a_short_final_left_out_is_told_when_it_comes_again, INTERIM(0, 3, "one two"),
+         "> 1 |one two", FINAL(0, 0.5, ""), "wait 50", "> 1 |", "break", "wait 20000", "> 1 |.",
+         SPEECH_FINAL(0.5, 2.5, "one two"), "> 2 one two|.")
+
+CAPTIONS(an_outage_is_no_time_in_which_nothing_changed,
+         RESULTS(0, 0, 3, "\"is_final\":false", "one two three",
+                 WORDS_OF(WORD("one", 0, 1) "," WORD("two", 1, 2) "," WORD("three", 2, 3))),
+         "> 1 |one two three", FINAL(0, 1, "one"), "wait 50", "> 1 one|",
+         RESULTS(0, 1, 2, "\"is_final\":false", "two three",
+                 WORDS_OF(WORD("two", 1, 2) "," WORD("three", 2, 3))),
+         "wait 50", "> 1 one| two three", "break", "wait 60000",
+         /* the same as was shown: its time begins anew */
+         RESULTS(0, 1, 2, "\"is_final\":false", "two three",
+                 WORDS_OF(WORD("two", 1, 2) "," WORD("three", 2, 3))),
+         "> 1 one| two three", "wait 19000", "> nothing", "wait 1000", "> 1 one two three|?",
+         RESULTS(0, 1, 2, "\"is_final\":true,\"speech_final\":true", "two three",
+                 WORDS_OF(WORD("two", 1, 2) "," WORD("three", 2, 3))),
+         "> nothing")
 
 CAPTIONS(what_was_final_is_not_told_again, FINAL(0, 1, "one"), "> 1 one|", "wait 50",
          FINAL(0, 1, "one"), INTERIM(0.1, 0.5, "on"), "wait 50",
