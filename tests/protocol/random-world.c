@@ -125,6 +125,9 @@ static void tell(RandomWorld *world, char *text)
                 random_world_note(world, "server: %s", text);
                 session_event(world->session, world->now, &event);
         }
+        /* Some say it twice. */
+        if (world->open && random_world_one_in(world, 20))
+                session_event(world->session, world->now, &event);
         g_free(text);
 }
 
