@@ -223,9 +223,8 @@ int archive_new(Archive **ret, sd_event *event, const ArchiveHandlers *handlers,
         archive->userdata = userdata;
         archive->store = g_new0(Store, 1);
         atomic_init(&archive->store->n_owners, 1);
-        r = file_default_path(&archive->store->path);
-        if (r >= 0)
-                r = worker_new(&archive->worker, event);
+        archive->store->path = file_default_path();
+        r = worker_new(&archive->worker, event);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(archive);

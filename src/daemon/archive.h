@@ -46,7 +46,7 @@ typedef struct ArchiveHandlers {
 
 typedef struct Archive Archive;
 
-/* Errors: -ENOENT if there is no home folder, -ENOMEM. */
+/* Errors: worker_new()'s. */
 int archive_new(Archive **ret, sd_event *event, const ArchiveHandlers *handlers, void *userdata);
 Archive *archive_free(Archive *archive);
 DEFINE_CLEANUP(Archive, archive_free)

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/time-util.h"
 #include "daemon/backlog.h"
 
 /* Past so many in one session, the last one grows instead: nobody presses a button that often. */
@@ -39,18 +38,13 @@ static size_t bytes_of(const HistoryEntry *entry)
                (segment ? 2 * strlen(segment->text) + segment->n_words * sizeof(Word) : 0);
 }
 
-static int64_t time_of(const HistorySegment *segment, double position)
-{
-        return segment->epoch_usec + (int64_t) (position * (double) USEC_PER_SEC);
-}
-
 static bool is_blacked_out(const HistoryEntry *entry, const Blackout *blackout)
 {
         const HistorySegment *segment = entry->segment;
 
         return segment && (blackout->session == 0 || blackout->session == entry->session.number) &&
-               time_of(segment, segment->segment->start) < blackout->to_usec &&
-               time_of(segment, segment->segment->end) >= blackout->from_usec;
+               history_time(segment, segment->segment->start) < blackout->to_usec &&
+               history_time(segment, segment->segment->end) >= blackout->from_usec;
 }
 
 static bool is_wanted(const Backlog *backlog, const HistoryEntry *entry)

@@ -314,5 +314,9 @@ void inquiry_forget_recent(Archive *archive, Keeper *keeper, Call *call, uint32_
         const Forgetting forgetting = {.what = FORGET_SINCE,
                                        .time_usec = now - (int64_t) (minutes * USEC_PER_MINUTE)};
 
-        forget(inquiry_new(archive, keeper, call), &forgetting, on_forgotten);
+        /* What is being said now has begun before, and is not meant. */
+        if (minutes == 0)
+                call_reply_count(call, 0);
+        else
+                forget(inquiry_new(archive, keeper, call), &forgetting, on_forgotten);
 }

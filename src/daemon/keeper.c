@@ -248,7 +248,7 @@ void keeper_add(Keeper *keeper, int64_t epoch_usec, const char *source, const Se
                 return;
         entry = g_new0(HistorySegment, 1);
         entry->epoch_usec = epoch_usec;
-        entry->source = g_strdup(source);
+        entry->source = g_strdup(source ? source : "");
         entry->segment = segment_copy(segment);
         add_entry(keeper, entry);
         if (is_retention_due(keeper))

@@ -12,7 +12,7 @@
 #include "history/retention.h"
 
 /* Between tries to write what could not be written. */
-#define KEEPER_RETRY_USEC (5 * USEC_PER_SEC)
+#define KEEPER_RETRY_USEC (3 * USEC_PER_SEC)
 #define KEEPER_IDLE_RETRY_USEC (60 * USEC_PER_SEC) /* while no session runs */
 
 /* How long the end of the program may wait for the disk. */

@@ -20,18 +20,14 @@
 /* Between the name of the file and the time when it was set aside. */
 #define ASIDE_MARK ".damaged-"
 
-int file_default_path(char **ret)
+char *file_default_path(void)
 {
-        const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+        const char *base = getenv("XDG_DATA_HOME");
 
         /* A relative one is to be ignored (XDG Base Directory Specification). */
         if (base && *base == '/')
-                *ret = g_build_filename(base, "surtitle", "history.db", NULL);
-        else if (home && *home == '/')
-                *ret = g_build_filename(home, ".local/share/surtitle", "history.db", NULL);
-        else
-                return -ENOENT;
-        return 0;
+                return g_build_filename(base, "surtitle", "history.db", NULL);
+        return g_build_filename(g_get_home_dir(), ".local/share/surtitle", "history.db", NULL);
 }
 
 /* Ours alone: others' rights are taken away, another's is refused. */

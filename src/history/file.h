@@ -11,9 +11,8 @@
 
 #include "base/cleanup.h"
 
-/* $XDG_DATA_HOME/surtitle/history.db, or below ~/.local/share; the caller's.
- * Errors: -ENOENT without a home, -ENOMEM. */
-int file_default_path(char **ret);
+/* $XDG_DATA_HOME/surtitle/history.db, or below ~/.local/share; the caller's (g_free()). */
+char *file_default_path(void);
 
 /* Makes folder and file where there are none, and takes away rights that others have to them.
  * Errors: -EPERM if either is another user's, -EINVAL if it is no plain file, and what open(2) and

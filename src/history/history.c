@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/time-util.h"
 #include "history/file.h"
 #include "history/history.h"
 #include "history/schema.h"
@@ -141,23 +139,30 @@ static int write_session(Statement *statement, const HistorySession *session)
         return statement_run(statement);
 }
 
-static int64_t usec_of(int64_t epoch_usec, double position)
+/* A segment with more words than fit is kept without their times rather than not at all. */
+static int encode_words(Buffer *buffer, const Segment *segment)
 {
-        return epoch_usec + llround(position * (double) USEC_PER_SEC);
+        int r = words_encode(buffer, segment->words, segment->n_words);
+
+        if (r == -EMSGSIZE) {
+                buffer_clear(buffer);
+                return 0;
+        }
+        return r;
 }
 
 static int write_segment(Statement *statement, uint64_t session, const HistorySegment *entry)
 {
         _cleanup_buffer_ Buffer words = BUFFER_INIT(WORDS_BYTES_MAX);
         const Segment *segment = entry->segment;
-        int r = words_encode(&words, segment->words, segment->n_words);
+        int r = encode_words(&words, segment);
 
         if (r < 0)
                 return r;
         statement_bind_integer(statement, 1, (int64_t) session);
         statement_bind_integer(statement, 2, (int64_t) segment->number);
-        statement_bind_integer(statement, 3, usec_of(entry->epoch_usec, segment->start));
-        statement_bind_integer(statement, 4, usec_of(entry->epoch_usec, segment->end));
+        statement_bind_integer(statement, 3, history_time(entry, segment->start));
+        statement_bind_integer(statement, 4, history_time(entry, segment->end));
         statement_bind_real(statement, 5, segment->start);
         statement_bind_real(statement, 6, segment->end);
         statement_bind_integer(statement, 7, segment->channel);

@@ -13,9 +13,10 @@
 
 #include "history/record.h"
 
-/* What one history_read() gives at the most: segments, and bytes of their texts and words (the last
- * one may go beyond). */
-#define HISTORY_PAGE_SEGMENTS 2000
+/* What one history_read() gives at the most: segments (an hour of speech; the loop is held up for some
+ * tens of milliseconds by them as a reply), and bytes of their texts and words (the last one may go
+ * beyond). */
+#define HISTORY_PAGE_SEGMENTS 1000
 #define HISTORY_PAGE_BYTES ((size_t) 8 * 1024 * 1024)
 
 typedef struct History History;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib.h>
+#include <math.h>
 
+#include "base/time-util.h"
 #include "history/record.h"
+
+/* Seconds: no session is longer, whatever a server says. */
+#define POSITION_MAX 1e9
 
 void history_session_copy(HistorySession *to, const HistorySession *from)
 {
@@ -30,6 +35,13 @@ HistorySegment *history_segment_free(HistorySegment *segment)
         segment_free(segment->segment);
         g_free(segment);
         return NULL;
+}
+
+int64_t history_time(const HistorySegment *segment, double position)
+{
+        double within = isnan(position) ? 0 : CLAMP(position, -POSITION_MAX, POSITION_MAX);
+
+        return segment->epoch_usec + llround(within * (double) USEC_PER_SEC);
 }
 
 HistoryHit *history_hit_free(HistoryHit *hit)

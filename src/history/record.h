@@ -33,6 +33,9 @@ typedef struct HistorySegment {
 
 HistorySegment *history_segment_free(HistorySegment *segment);
 
+/* When a position of its session was; one that is beyond all reason is brought within a lifetime. */
+int64_t history_time(const HistorySegment *segment, double position);
+
 typedef struct HistoryHit {
         uint64_t session;
         uint64_t segment;

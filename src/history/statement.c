@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <math.h>
 #include <sqlite3.h>
 
 #include "history/statement.h"
@@ -49,6 +50,9 @@ void statement_bind_integer(Statement *statement, int parameter, int64_t value)
 
 void statement_bind_real(Statement *statement, int parameter, double value)
 {
+        /* SQLite takes what is no number for NULL. */
+        if (isnan(value))
+                value = 0;
         note_fault(statement, sqlite3_bind_double(statement->handle, parameter, value));
 }
 

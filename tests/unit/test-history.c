@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <sys/stat.h>
 
 #include "base/time-util.h"
@@ -359,6 +360,27 @@ TEST(a_session_without_words_is_not_kept)
         check_int(history_read(world.history, 2, 0, segments), -ENOENT);
         check_int(history_last_session(world.history, &last), 0);
         check_int(last, 0);
+}
+
+/* Whatever a server says, what can't be written would be in the way of all that comes after it. */
+TEST(numbers_beyond_reason_are_written_too)
+{
+        _cleanup_world_ World world;
+        g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func(free_entry);
+        HistorySegment *odd = make_segment(1, "odd");
+
+        world_init(&world);
+        open_history(&world);
+        odd->segment->start = -1e300;
+        odd->segment->end = 1e300;
+        odd->segment->confidence = NAN;
+        odd->segment->lost_sec = INFINITY;
+        add_entry(batch, 1, odd);
+        check_int(history_write(world.history, batch), 0);
+        g_autoptr(GPtrArray) segments = read_from(&world, 1, 0);
+
+        check_int(segments->len, 1);
+        check_int(forget(&world, (Forgetting){.what = FORGET_SINCE, .time_usec = EPOCH_USEC}), 1);
 }
 
 TEST(a_batch_is_written_whole_or_not_at_all)
