@@ -181,9 +181,9 @@ static void on_retained(void *userdata, int result, uint64_t n_forgotten)
 {
         (void) userdata;
         if (result < 0)
-                log_warning_errno(result, "What is old could not be forgotten yet: %m");
+                log_warning_errno(result, "What is to be forgotten could not be yet: %m");
         else if (n_forgotten > 0)
-                log_info("%ju segments were old and are forgotten.", (uintmax_t) n_forgotten);
+                log_info("%ju segments that were to go are forgotten.", (uintmax_t) n_forgotten);
 }
 
 static void discard_nothing(void *userdata)
@@ -191,28 +191,35 @@ static void discard_nothing(void *userdata)
         (void) userdata;
 }
 
-static bool is_retention_due(const Keeper *keeper)
+static void forget(Keeper *keeper, const Forgetting *forgetting)
 {
-        return keeper->days > 0 && (keeper->days != keeper->retained_days ||
-                                    usec_now() - keeper->retained_at >= USEC_PER_DAY);
-}
+        int r = forgetter_begin(keeper->archive, forgetting, on_retained, discard_nothing, keeper);
 
-/* Also finishes what was begun before and cut off, or hindered by a reader. */
-static void retain(Keeper *keeper)
-{
-        Forgetting forgetting = {.what = FORGET_NOTHING};
-        int r;
-
-        if (is_retention_due(keeper)) {
-                keeper->retained_at = usec_now();
-                keeper->retained_days = keeper->days;
-                forgetting.what = FORGET_BEFORE;
-                forgetting.time_usec =
-                        (int64_t) usec_wall() - (int64_t) (keeper->days * USEC_PER_DAY);
-        }
-        r = forgetter_begin(keeper->archive, &forgetting, on_retained, discard_nothing, keeper);
         if (r < 0)
                 on_retained(keeper, r, 0);
+}
+
+static void forget_old(Keeper *keeper)
+{
+        const Forgetting forgetting = {.what = FORGET_BEFORE,
+                                       .time_usec = (int64_t) usec_wall() -
+                                                    (int64_t) (keeper->days * USEC_PER_DAY)};
+
+        if (keeper->days == 0 || (keeper->days == keeper->retained_days &&
+                                  usec_now() - keeper->retained_at < USEC_PER_DAY))
+                return;
+        keeper->retained_at = usec_now();
+        keeper->retained_days = keeper->days;
+        forget(keeper, &forgetting);
+}
+
+/* What was begun before and cut off, or hindered by a reader, is finished, too. */
+static void retain(Keeper *keeper)
+{
+        const Forgetting unfinished = {.what = FORGET_NOTHING};
+
+        forget(keeper, &unfinished);
+        forget_old(keeper);
 }
 
 void keeper_begin(Keeper *keeper, const HistorySession *session, unsigned days)
@@ -251,8 +258,7 @@ void keeper_add(Keeper *keeper, int64_t epoch_usec, const char *source, const Se
         entry->source = g_strdup(source ? source : "");
         entry->segment = segment_copy(segment);
         add_entry(keeper, entry);
-        if (is_retention_due(keeper))
-                retain(keeper);
+        forget_old(keeper);
 }
 
 void keeper_end(Keeper *keeper)

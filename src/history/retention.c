@@ -13,29 +13,74 @@
 /* FTS5 has nothing left to merge if that changed fewer rows than this (its documentation, 6.9). */
 #define MERGE_CHANGES_MIN 2
 
-static int is_due(Database *database)
+static int64_t value_of(const Forgetting *forgetting)
 {
-        _cleanup_(statement_freep) Statement *statement = NULL;
-        int r = statement_new(&statement, database, "SELECT 1 FROM erasing");
-
-        return r < 0 ? r : statement_step(statement);
+        return forgetting->what == FORGET_SESSION ? (int64_t) forgetting->session
+                                                  : forgetting->time_usec;
 }
 
-static int has_session(Database *database, uint64_t session)
+/* The first column of the first row of a query about a session; 0 if there is none. */
+static int ask(Database *database, const char *sql, uint64_t session, int64_t *ret)
 {
         _cleanup_(statement_freep) Statement *statement = NULL;
-        int r = statement_new(&statement, database, "SELECT 1 FROM sessions WHERE number = ?1");
+        int r = statement_new(&statement, database, sql);
 
         if (r < 0)
                 return r;
         statement_bind_integer(statement, 1, (int64_t) session);
-        return statement_step(statement);
+        r = statement_step(statement);
+        if (r < 0)
+                return r;
+        *ret = r > 0 ? statement_integer(statement, 0) : 0;
+        return 0;
+}
+
+static int begin(Database *database, Forgetting *forgetting)
+{
+        int64_t found = 1;
+        int r = 0;
+
+        if (forgetting->what == FORGET_SESSION)
+                r = ask(database, "SELECT 1 FROM sessions WHERE number = ?1", forgetting->session,
+                        &found);
+        if (r >= 0 && found == 0)
+                r = -ENOENT;
+        if (r >= 0)
+                r = ask(database, "SELECT max(id) FROM segments WHERE ?1 = ?1", 0,
+                        &forgetting->last_id);
+        if (r < 0)
+                return r;
+        forgetting->stage = FORGET_DELETE;
+        return 1;
+}
+
+/* What somebody had begun and did not finish; 0: there is nothing like that. */
+static int resume(Database *database, Forgetting *forgetting)
+{
+        _cleanup_(statement_freep) Statement *statement = NULL;
+        int r = statement_new(&statement, database, "SELECT what, value, last_id FROM erasing");
+
+        if (r >= 0)
+                r = statement_step(statement);
+        if (r <= 0)
+                return r;
+        *forgetting = (Forgetting){
+                .what = (ForgetWhat) statement_integer(statement, 0),
+                .session = (uint64_t) statement_integer(statement, 1),
+                .time_usec = statement_integer(statement, 1),
+                .n_forgotten = forgetting->n_forgotten,
+                .stage = FORGET_DELETE,
+                .last_id = statement_integer(statement, 2),
+                .resumed = true,
+        };
+        return 1;
 }
 
 static const char *deletion_of(ForgetWhat what)
 {
-#define DELETE_WHERE(condition) \
-        "DELETE FROM segments WHERE id IN (SELECT id FROM segments WHERE " condition " LIMIT ?2)"
+#define DELETE_WHERE(condition)            \
+        "DELETE FROM segments WHERE id IN" \
+        "        (SELECT id FROM segments WHERE " condition " AND id <= ?2 LIMIT ?3)"
         switch (what) {
         case FORGET_NOTHING:
         case FORGET_ALL:
@@ -47,46 +92,57 @@ static const char *deletion_of(ForgetWhat what)
         case FORGET_BEFORE:
                 return DELETE_WHERE("stop_usec < ?1");
         }
-        return NULL;
+        /* A note that nobody wrote is one of nothing. */
+        return DELETE_WHERE("?1 IS NULL");
 #undef DELETE_WHERE
 }
 
-static int run_deletion(Database *database, const Forgetting *forgetting)
+/* Runs a statement about what is forgotten: its value, its last row, and how many. */
+static int run_about(Database *database, const Forgetting *forgetting, const char *sql,
+                     int64_t third)
 {
         _cleanup_(statement_freep) Statement *statement = NULL;
-        int r = statement_new(&statement, database, deletion_of(forgetting->what));
+        int r = statement_new(&statement, database, sql);
 
         if (r < 0)
                 return r;
-        statement_bind_integer(statement, 1,
-                               forgetting->what == FORGET_SESSION ? (int64_t) forgetting->session
-                                                                  : forgetting->time_usec);
-        statement_bind_integer(statement, 2, STEP_SEGMENTS);
+        statement_bind_integer(statement, 1, value_of(forgetting));
+        statement_bind_integer(statement, 2, forgetting->last_id);
+        statement_bind_integer(statement, 3, third);
         return statement_run(statement);
 }
 
 /* *ret_n: segments that are gone. */
-static int delete_some(Database *database, const Forgetting *forgetting, uint64_t *ret_n)
+static int delete_some(Database *database, const Forgetting *forgetting, int64_t *ret_n)
 {
-        _cleanup_(statement_freep) Statement *count = NULL;
-        int r = run_deletion(database, forgetting);
+        int r = run_about(database, forgetting, deletion_of(forgetting->what), STEP_SEGMENTS);
 
         if (r >= 0)
-                r = statement_new(&count, database, "SELECT changes()");
-        if (r >= 0)
-                r = statement_step(count);
-        if (r < 0)
-                return r;
-        *ret_n = (uint64_t) statement_integer(count, 0);
-        return *ret_n == 0 ? 0
-                           : database_execute(database, "INSERT OR IGNORE INTO erasing VALUES (1);"
-                                                        "DELETE FROM sessions WHERE segments = 0");
+                r = ask(database, "SELECT changes() WHERE ?1 = ?1", 0, ret_n);
+        if (r >= 0 && *ret_n > 0)
+                r = run_about(database, forgetting,
+                              "INSERT OR IGNORE INTO erasing (value, last_id, what)"
+                              "        VALUES (?1, ?2, ?3)",
+                              forgetting->what);
+        if (r >= 0 && *ret_n > 0)
+                r = database_execute(database, "DELETE FROM sessions WHERE segments = 0");
+        return r;
 }
 
-/* 1 while there is more to delete. */
+/* If it has found nothing to delete, another one may be about to forget the same. */
+static int is_to_be_merged(Database *database, const Forgetting *forgetting)
+{
+        int64_t n_notes = 1;
+        int r = 0;
+
+        if (forgetting->n_forgotten == 0)
+                r = ask(database, "SELECT count(*) FROM erasing WHERE ?1 = ?1", 0, &n_notes);
+        return r < 0 ? r : n_notes > 0;
+}
+
 static int delete_step(Database *database, Forgetting *forgetting)
 {
-        uint64_t n = 0;
+        int64_t n = 0;
         int r = database_begin(database);
 
         if (r >= 0)
@@ -98,84 +154,76 @@ static int delete_step(Database *database, Forgetting *forgetting)
         r = database_commit(database);
         if (r < 0)
                 return r;
-        forgetting->n_forgotten += n;
-        return n == STEP_SEGMENTS;
+        forgetting->n_forgotten += (uint64_t) n;
+        if (n == STEP_SEGMENTS)
+                return 1;
+        forgetting->stage = FORGET_MERGE_FIRST;
+        return is_to_be_merged(database, forgetting);
 }
 
-/* 1 while there is more to merge. The first step, with less than nothing, says that all of it is
- * to become one. */
+/* The first step, with less than nothing, says that all of the index is to become one. */
 static int merge_step(Database *database, Forgetting *forgetting)
 {
         long before = database_n_changes(database);
-        int r = database_execute(
-                database, forgetting->merging ? "INSERT INTO segments_text (segments_text, rank)"
-                                                "        VALUES ('merge', " STEP_PAGES ")"
-                                              : "INSERT INTO segments_text (segments_text, rank)"
-                                                "        VALUES ('merge', -" STEP_PAGES ")");
+        int r = database_execute(database, forgetting->stage == FORGET_MERGE_FIRST
+                                                   ? "INSERT INTO segments_text"
+                                                     "        (segments_text, rank)"
+                                                     "        VALUES ('merge', -" STEP_PAGES ")"
+                                                   : "INSERT INTO segments_text"
+                                                     "        (segments_text, rank)"
+                                                     "        VALUES ('merge', " STEP_PAGES ")");
 
         if (r < 0)
                 return r;
-        forgetting->merging = true;
-        return database_n_changes(database) - before >= MERGE_CHANGES_MIN;
+        forgetting->stage = database_n_changes(database) - before >= MERGE_CHANGES_MIN
+                                    ? FORGET_MERGE
+                                    : FORGET_FINISH;
+        return 1;
 }
 
-/* The note goes once the log is empty; that it was there is no secret. */
-static int finish(Database *database)
+/* The note goes once the log is empty; that it was there is no secret. What was resumed may not have
+ * been the only one. */
+static int finish(Database *database, Forgetting *forgetting)
 {
         int r = database_empty_log(database);
 
-        return r < 0 ? r : database_execute(database, "DELETE FROM erasing");
-}
-
-static int erase_step(Database *database, Forgetting *forgetting)
-{
-        int r = is_due(database);
-
-        if (r <= 0)
+        if (r >= 0)
+                r = run_about(database, forgetting,
+                              "DELETE FROM erasing WHERE value = ?1 AND last_id = ?2"
+                              "        AND what = ?3",
+                              forgetting->what);
+        if (r < 0 || !forgetting->resumed)
                 return r;
-        if (!forgetting->merged) {
-                r = merge_step(database, forgetting);
-                if (r < 0)
-                        return r;
-                forgetting->merged = r == 0;
-                return 1;
-        }
-        return finish(database);
+        *forgetting = (Forgetting){.n_forgotten = forgetting->n_forgotten};
+        return 1;
 }
 
 static int forget_all(Database *database, Forgetting *forgetting)
 {
-        _cleanup_(statement_freep) Statement *statement = NULL;
-        int r = statement_new(&statement, database, "SELECT count(*) FROM segments");
+        int64_t n = 0;
 
-        if (r >= 0)
-                r = statement_step(statement);
-        if (r >= 0)
-                forgetting->n_forgotten = (uint64_t) statement_integer(statement, 0);
-        statement = statement_free(statement);
+        (void) ask(database, "SELECT count(*) FROM segments WHERE ?1 = ?1", 0, &n);
+        forgetting->n_forgotten = (uint64_t) n;
         return database_reset(database, schema_steps, SCHEMA_STEPS);
 }
 
 int retention_step(History *history, Forgetting *forgetting)
 {
         Database *database = history_database(history);
-        int r;
 
         if (forgetting->what == FORGET_ALL)
                 return forget_all(database, forgetting);
-        if (forgetting->what == FORGET_SESSION && !forgetting->begun) {
-                r = has_session(database, forgetting->session);
-                if (r <= 0)
-                        return r < 0 ? r : -ENOENT;
+        switch (forgetting->stage) {
+        case FORGET_BEGIN:
+                return forgetting->what == FORGET_NOTHING ? resume(database, forgetting)
+                                                          : begin(database, forgetting);
+        case FORGET_DELETE:
+                return delete_step(database, forgetting);
+        case FORGET_MERGE_FIRST:
+        case FORGET_MERGE:
+                return merge_step(database, forgetting);
+        case FORGET_FINISH:
+                return finish(database, forgetting);
         }
-        forgetting->begun = true;
-        if (forgetting->what != FORGET_NOTHING) {
-                r = delete_step(database, forgetting);
-                if (r < 0)
-                        return r;
-                if (r == 0)
-                        forgetting->what = FORGET_NOTHING;
-                return 1;
-        }
-        return erase_step(database, forgetting);
+        return 0;
 }

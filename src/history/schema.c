@@ -5,7 +5,7 @@
 /*
  * Times ending in _usec are microseconds since the Unix epoch; start and stop are positions. A
  * session's sums are kept by triggers, so that a list of all sessions costs nothing. erasing has a
- * row while deleted words may still stand somewhere in the files (retention.c).
+ * row for each deletion that is not finished (retention.c).
  */
 static const char tables[] =
         "CREATE TABLE sessions ("
@@ -21,7 +21,7 @@ static const char tables[] =
         "        duration REAL NOT NULL DEFAULT 0"
         ") STRICT;"
         "CREATE TABLE segments ("
-        "        id INTEGER PRIMARY KEY,"
+        "        id INTEGER PRIMARY KEY AUTOINCREMENT," /* a later row has a higher one, always */
         "        session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,"
         "        segment INTEGER NOT NULL,"
         "        start_usec INTEGER NOT NULL,"
@@ -41,7 +41,12 @@ static const char tables[] =
         "        UNIQUE (session, segment)"
         ") STRICT;"
         "CREATE INDEX segments_by_stop ON segments (stop_usec);"
-        "CREATE TABLE erasing (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;"
+        "CREATE TABLE erasing ("
+        "        what INTEGER NOT NULL,"
+        "        value INTEGER NOT NULL,"
+        "        last_id INTEGER NOT NULL,"
+        "        PRIMARY KEY (what, value, last_id)"
+        ") STRICT;"
         "CREATE TRIGGER segments_count_added AFTER INSERT ON segments BEGIN"
         "        UPDATE sessions SET segments = segments + 1, words = words + new.n_words,"
         "                duration = max(duration, new.stop) WHERE number = new.session;"

@@ -688,20 +688,60 @@ TEST(forgetting_takes_as_many_steps_as_it_needs)
         }
 }
 
-TEST(forgetting_that_was_cut_off_is_finished_later)
+/* Cut off after so many steps of a deletion that needs three for its rows alone. */
+static void cut_forgetting_off(unsigned n_steps)
 {
         _cleanup_world_ World world;
+        g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func(free_entry);
         Forgetting forgetting = {.what = FORGET_SESSION, .session = 2};
 
         world_init(&world);
         open_history(&world);
         write_secrets(&world, 2, 1);
+        for (unsigned i = 0; i < 500; i++)
+                add_entry(batch, 2, make_segment(100 + i, "zqother"));
+        check_int(history_write(world.history, batch), 0);
         write_others(&world, 1);
-        check_int(retention_step(world.history, &forgetting), 1);
+        for (unsigned i = 0; i < n_steps; i++)
+                check_int(retention_step(world.history, &forgetting), 1);
         open_history(&world);
         check(contains(&world, "zqother"));
-        check_int(forget(&world, (Forgetting){.what = FORGET_NOTHING}), 0);
+        /* What comes after is not meant, though it has the same number. */
+        write_text(&world, 2, 1000, "spoken afterwards");
+        check(forget(&world, (Forgetting){.what = FORGET_NOTHING}) <= 540);
         check_no_traces(&world);
+        check_int(count_hits(&world, "afterwards"), 1);
+        check_int(forget(&world, (Forgetting){.what = FORGET_NOTHING}), 0);
+}
+
+TEST(forgetting_that_was_cut_off_is_finished_later)
+{
+        for (unsigned n_steps = 2; n_steps <= 4; n_steps++)
+                cut_forgetting_off(n_steps);
+}
+
+TEST(what_is_said_while_something_is_forgotten_is_kept)
+{
+        _cleanup_world_ World world;
+        g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func(free_entry);
+        Forgetting forgetting = {.what = FORGET_SINCE, .time_usec = 0};
+        uint64_t number = 10000;
+        int r;
+
+        world_init(&world);
+        open_history(&world);
+        /* As many as two steps take, so that there is a third, with nothing left to do. */
+        for (unsigned i = 1; i <= 500; i++)
+                add_entry(batch, 1, make_segment(i, "before"));
+        check_int(history_write(world.history, batch), 0);
+        while ((r = retention_step(world.history, &forgetting)) > 0)
+                if (forgetting.n_forgotten == 500)
+                        write_text(&world, 1, ++number, "meanwhile");
+        check_int(r, 0);
+        check_int(forgetting.n_forgotten, 500);
+        check_int(count_hits(&world, "before"), 0);
+        check(!contains(&world, "before"));
+        check_int(count_hits(&world, "meanwhile"), number - 10000);
 }
 
 /* Another program that reads keeps the log from being emptied; then that is what is told. */
