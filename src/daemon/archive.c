@@ -77,11 +77,20 @@ static int open_history(Errand *errand)
         return r < 0 ? r : history_open(&store->history, store->path, true);
 }
 
-/* Whether the file is as good as before, and stays open. */
+/* Whether the file is as good as before, and stays open: on a full disk, it may not be had again. */
 static bool is_harmless(int result)
 {
-        return result >= 0 || result == -ENOENT || result == -EMSGSIZE || result == -EBUSY ||
-               result == -EEXIST || result == -ENOMEM;
+        switch (-result) {
+        case EIO:
+        case EROFS:
+        case EACCES:
+        case EPERM:
+        case EUCLEAN:
+        case EPROTONOSUPPORT:
+                return false;
+        default:
+                return true;
+        }
 }
 
 /* On the archive's thread. Damage may show only when a page of it is read. */
@@ -100,7 +109,8 @@ static void run_errand(void *data)
                 if (r >= 0)
                         r = errand->task->run(store->history, errand->job);
         }
-        if (errand->last || !is_harmless(r))
+        if (errand->last || !is_harmless(r) ||
+            (store->history && history_refusal(store->history) < 0))
                 store->history = history_free(store->history);
         errand->result = r;
 }

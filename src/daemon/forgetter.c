@@ -13,15 +13,24 @@ typedef struct Forgetter {
         void *userdata;
 } Forgetter;
 
-/* On the archive's thread. What has been set aside as damaged was said, too. */
+/* On a full disk nothing can be overwritten, but all can be removed. What has been set aside as
+ * damaged was said, too. */
+static int forget_all(History *history, Forgetting *forgetting)
+{
+        int r = retention_step(history, forgetting);
+
+        if (r == -ENOSPC || r == -EDQUOT || r == -EFBIG)
+                r = history_remove(history);
+        return r < 0 ? r : history_remove_asides(history);
+}
+
+/* On the archive's thread. */
 static int run(History *history, void *job)
 {
         Forgetter *forgetter = job;
-        int r = retention_step(history, &forgetter->forgetting);
 
-        if (r < 0 || forgetter->what != FORGET_ALL)
-                return r;
-        return history_remove_asides(history);
+        return forgetter->what == FORGET_ALL ? forget_all(history, &forgetter->forgetting)
+                                             : retention_step(history, &forgetter->forgetting);
 }
 
 static void on_done(void *job, int result);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <glib.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "history/database.h"
@@ -180,6 +182,48 @@ int database_open(Database **ret, const char *path, const char *const *steps, si
         if (r != SQLITE_OK)
                 return database->handle ? database_error(database, r) : -ENOMEM;
         r = prepare(database, steps, n_steps);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(database);
+        return 0;
+}
+
+static bool has_log(const char *path)
+{
+        g_autofree char *log = g_strconcat(path, "-wal", NULL);
+        struct stat status;
+
+        return stat(log, &status) == 0 && status.st_size > 0;
+}
+
+static int check_version(Database *database, size_t n_steps)
+{
+        size_t version;
+        int r = read_version(database, &version);
+
+        if (r < 0)
+                return r;
+        return version == n_steps ? 0 : -EPROTONOSUPPORT;
+}
+
+int database_open_to_read(Database **ret, const char *path, size_t n_steps)
+{
+        _cleanup_(database_freep) Database *database = NULL;
+        g_autofree char *uri = g_filename_to_uri(path, NULL, NULL);
+        g_autofree char *immutable = g_strconcat(uri ? uri : "", "?immutable=1", NULL);
+        int r;
+
+        if (has_log(path))
+                return -EAGAIN;
+        database = calloc(1, sizeof(*database));
+        if (!database || !uri)
+                return -ENOMEM;
+        r = sqlite3_open_v2(immutable, &database->handle,
+                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+        if (r != SQLITE_OK)
+                return database->handle ? database_error(database, r) : -ENOMEM;
+        (void) sqlite3_extended_result_codes(database->handle, true);
+        r = check_version(database, n_steps);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(database);

@@ -25,6 +25,9 @@ typedef struct Database Database;
 /* steps[i] is the SQL that makes a file of version i one of version i + 1 (PRAGMA user_version),
  * all of them or none; the file has to be there (file_prepare()). */
 int database_open(Database **ret, const char *path, const char *const *steps, size_t n_steps);
+/* Opens one of version n_steps to be read alone, where nothing at all can be written, not even the
+ * files beside it. What only stands in a log can't be had so: -EAGAIN. */
+int database_open_to_read(Database **ret, const char *path, size_t n_steps);
 Database *database_free(Database *database);
 DEFINE_CLEANUP(Database, database_free)
 

@@ -21,6 +21,13 @@ char *history_explain(int error, const char *path)
                 return g_strdup_printf(_("The history can't be written, so nothing is kept; make "
                                          "%s and its folder your own and writable."),
                                        path);
+        case EISDIR:
+        case ENOTDIR:
+        case EINVAL:
+        case ELOOP:
+                return g_strdup_printf(_("Something else is where the history should be, so "
+                                         "nothing is kept; move %s away."),
+                                       path);
         case EUCLEAN:
                 return g_strdup_printf(_("The history is damaged; replace %s by a copy, or delete "
                                          "it."),

@@ -146,6 +146,20 @@ int file_set_aside(const char *path, char **ret_aside)
         return -EEXIST;
 }
 
+int file_remove(const char *path)
+{
+        static const char *const suffixes[] = {"", "-wal", "-shm"};
+        int r = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
+                g_autofree char *name = g_strconcat(path, suffixes[i], NULL);
+
+                if (unlink(name) < 0 && errno != ENOENT)
+                        r = -errno;
+        }
+        return r;
+}
+
 int file_remove_asides(const char *path)
 {
         g_autofree char *folder = g_path_get_dirname(path);

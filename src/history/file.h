@@ -34,5 +34,8 @@ FileIdentity file_identify(const char *path);
  * path, and the caller's. Errors: those of rename(2), -EEXIST when no name is left, -ENOMEM. */
 int file_set_aside(const char *path, char **ret_aside);
 
+/* Removes the file and its companions. Errors: those of unlink(2). */
+int file_remove(const char *path);
+
 /* Removes all that was ever set aside of this file. Errors: those of unlink(2). */
 int file_remove_asides(const char *path);

@@ -17,6 +17,7 @@ struct History {
         Database *database;
         char *path;
         FileIdentity identity;
+        int refusal; /* why it can only be read; 0: it can be written */
 };
 
 Database *history_database(History *history)
@@ -34,20 +35,47 @@ static int end_what_was_cut(Database *database)
                                 "        WHERE ended_usec IS NULL");
 }
 
+static int open_to_write(History *history, bool create)
+{
+        int r = create ? file_prepare(history->path) : file_check(history->path);
+
+        if (r >= 0)
+                r = database_open(&history->database, history->path, schema_steps, SCHEMA_STEPS);
+        return r < 0 ? r : end_what_was_cut(history->database);
+}
+
+/* What was kept can be read on a full disk, or one that is not to be written. */
+static int open_to_read(History *history, int refusal)
+{
+        int r;
+
+        switch (-refusal) {
+        case ENOSPC:
+        case EDQUOT:
+        case EFBIG:
+        case EROFS:
+        case EACCES:
+                break;
+        default:
+                return refusal;
+        }
+        history->refusal = refusal;
+        history->database = database_free(history->database);
+        r = database_open_to_read(&history->database, history->path, SCHEMA_STEPS);
+        return r < 0 ? refusal : 0;
+}
+
 int history_open(History **ret, const char *path, bool create)
 {
-        _cleanup_(history_freep) History *history = NULL;
-        int r = create ? file_prepare(path) : file_check(path);
+        _cleanup_(history_freep) History *history = calloc(1, sizeof(*history));
+        int r;
 
-        if (r < 0)
-                return r;
-        history = calloc(1, sizeof(*history));
         if (!history)
                 return -ENOMEM;
         history->path = g_strdup(path);
-        r = database_open(&history->database, path, schema_steps, SCHEMA_STEPS);
-        if (r >= 0)
-                r = end_what_was_cut(history->database);
+        r = open_to_write(history, create);
+        if (r < 0 && !create)
+                r = open_to_read(history, r);
         if (r < 0)
                 return r;
         history->identity = file_identify(path);
@@ -65,11 +93,21 @@ History *history_free(History *history)
         return NULL;
 }
 
+int history_refusal(const History *history)
+{
+        return history->refusal;
+}
+
 bool history_is_in_place(const History *history)
 {
         FileIdentity now = file_identify(history->path);
 
         return now.device == history->identity.device && now.inode == history->identity.inode;
+}
+
+int history_remove(const History *history)
+{
+        return file_remove(history->path);
 }
 
 int history_remove_asides(const History *history)

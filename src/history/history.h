@@ -30,10 +30,13 @@ typedef struct HistoryEntry {
 HistoryEntry *history_entry_free(HistoryEntry *entry);
 
 /* Opens, and makes what isn't there, or if `create` is not set says -ENOENT. Sessions that were cut
- * off get their end. */
+ * off get their end. Where nothing can be written, it is opened to be read, unless `create` is set. */
 int history_open(History **ret, const char *path, bool create);
 History *history_free(History *history);
 DEFINE_CLEANUP(History, history_free)
+
+/* Why it can only be read; 0: it can be written, too. */
+int history_refusal(const History *history);
 
 /* Whether its path still leads to it: somebody may have deleted the file, or put a copy there. */
 bool history_is_in_place(const History *history);
@@ -55,6 +58,9 @@ GArray *history_sessions_new(void);
  * there is none. Errors: also -ENOENT, there is no such session.
  */
 int history_read(History *history, uint64_t session, uint64_t from, GPtrArray *segments);
+
+/* Removes its files, whatever is in them: it has to be opened anew. Errors: those of unlink(2). */
+int history_remove(const History *history);
 
 /* Removes what was ever set aside of it as damaged. Errors: those of unlink(2). */
 int history_remove_asides(const History *history);

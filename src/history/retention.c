@@ -211,6 +211,8 @@ int retention_step(History *history, Forgetting *forgetting)
 {
         Database *database = history_database(history);
 
+        if (history_refusal(history) < 0)
+                return history_refusal(history);
         if (forgetting->what == FORGET_ALL)
                 return forget_all(database, forgetting);
         switch (forgetting->stage) {

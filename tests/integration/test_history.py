@@ -286,6 +286,11 @@ class HistoryTest(ServiceTest):
         self.wait_for_stored("w0012")
         self.assert_same_captions(self.captions.call("GetCaptions", "(tt)", session, 0),
                                   self.finals(session))
+        self.limit_files(0)
+        self.assertEqual(len(self.search("w0012")), 1)
+        self.assert_refused(self.error_of("DeleteSession", "(t)", session), "History", "room")
+        self.captions.call("DeleteSession", "(t)", 0)
+        self.assertEqual((self.sessions(), self.traces("w0001")), ([], []))
 
     def test_damaged_file(self):
         """It is set aside, not lost, and a new one begun; a newer one is left as it is."""

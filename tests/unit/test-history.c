@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/time-util.h"
@@ -821,6 +823,48 @@ TEST(a_newer_file_is_left_alone)
         database = database_free(database);
         check_int(history_open(&history, world.path, true), -EPROTONOSUPPORT);
         check(contains(&world, "kept"));
+}
+
+/* No file may have a single byte more, as on a full disk. */
+static void limit_files(rlim_t n_bytes)
+{
+        struct rlimit limit;
+
+        check_int(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        limit.rlim_cur = n_bytes;
+        check_int(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+TEST(what_is_kept_can_be_read_where_nothing_can_be_written)
+{
+        _cleanup_world_ World world;
+        g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func(free_entry);
+        Forgetting forgetting = {.what = FORGET_SESSION, .session = 1};
+        History *history = NULL;
+
+        world_init(&world);
+        open_history(&world);
+        write_text(&world, 1, 1, "kept words");
+        world.history = history_free(world.history);
+        add_entry(batch, 1, make_segment(2, "more"));
+        check(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+        limit_files(0);
+        check_int(history_open(&history, world.path, true), -EFBIG);
+        check_int(history_open(&world.history, world.path, false), 0);
+        check_int(history_refusal(world.history), -EFBIG);
+        g_autoptr(GPtrArray) segments = read_from(&world, 1, 0);
+        g_autoptr(GArray) sessions = list(&world, 0);
+
+        check_int(segments->len, 1);
+        check_int(sessions->len, 1);
+        check_int(count_hits(&world, "kept"), 1);
+        check(history_write(world.history, batch) < 0);
+        check_int(retention_step(world.history, &forgetting), -EFBIG);
+        world.history = history_free(world.history);
+        limit_files(RLIM_INFINITY);
+        open_history(&world);
+        check_int(history_refusal(world.history), 0);
+        check_int(history_write(world.history, batch), 0);
 }
 
 TEST(a_damaged_file_is_known_and_set_aside)
