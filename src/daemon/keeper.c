@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <errno.h>
-
 #include "base/log.h"
 #include "daemon/backlog.h"
 #include "daemon/forgetter.h"
@@ -54,7 +52,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
         (void) source, (void) usec;
         if (keeper->finishing)
                 finished(keeper);
-        else
+        else if (keeper->failed)
                 write_backlog(keeper);
         return 0;
 }
@@ -233,9 +231,10 @@ void keeper_begin(Keeper *keeper, const HistorySession *session, unsigned days)
         archive_keep_open(keeper->archive, session->kept);
         if (backlog_is_empty(&keeper->backlog) && !keeper->writing)
                 backlog_forget_blackouts(&keeper->backlog);
-        keeper->told = false;
-        if (session->kept)
+        if (session->kept) {
+                keeper->told = false;
                 write_backlog(keeper);
+        }
         retain(keeper);
 }
 

@@ -14,8 +14,7 @@
 /* How long another program may hold the file, a person's query or a backup. */
 #define BUSY_MS 2000
 
-/* Nothing that was said goes to a temporary file; queries are small. Bytes of the largest value are
- * SQLite's. */
+/* Nothing that was said goes to a temporary file. */
 static const char pragmas[] = "PRAGMA foreign_keys = ON;"
                               "PRAGMA secure_delete = ON;"
                               "PRAGMA temp_store = MEMORY;"
@@ -262,9 +261,4 @@ int database_empty_log(Database *database)
 long database_n_changes(const Database *database)
 {
         return sqlite3_total_changes(database->handle);
-}
-
-void database_trim(Database *database)
-{
-        (void) sqlite3_db_release_memory(database->handle);
 }

@@ -50,9 +50,6 @@ int database_empty_log(Database *database);
 /* Rows that were changed since it was opened, those of virtual tables' own included. */
 long database_n_changes(const Database *database);
 
-/* Gives back memory that is only there for speed. */
-void database_trim(Database *database);
-
 /* What an SQLite code means: a negative errno. For the modules of this folder. */
 int database_error(const Database *database, int code);
 struct sqlite3 *database_handle(const Database *database);

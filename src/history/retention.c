@@ -19,35 +19,42 @@ static int64_t value_of(const Forgetting *forgetting)
                                                   : forgetting->time_usec;
 }
 
-/* The first column of the first row of a query about a session; 0 if there is none. */
-static int ask(Database *database, const char *sql, uint64_t session, int64_t *ret)
+/* The number that a query gives; 0 if it has no row. */
+static int ask(Database *database, const char *sql, int64_t *ret)
 {
         _cleanup_(statement_freep) Statement *statement = NULL;
         int r = statement_new(&statement, database, sql);
 
-        if (r < 0)
-                return r;
-        statement_bind_integer(statement, 1, (int64_t) session);
-        r = statement_step(statement);
+        if (r >= 0)
+                r = statement_step(statement);
         if (r < 0)
                 return r;
         *ret = r > 0 ? statement_integer(statement, 0) : 0;
         return 0;
 }
 
+/* 1 if there is such a session. */
+static int has_session(Database *database, uint64_t session)
+{
+        _cleanup_(statement_freep) Statement *statement = NULL;
+        int r = statement_new(&statement, database, "SELECT 1 FROM sessions WHERE number = ?1");
+
+        if (r < 0)
+                return r;
+        statement_bind_integer(statement, 1, (int64_t) session);
+        return statement_step(statement);
+}
+
 static int begin(Database *database, Forgetting *forgetting)
 {
-        int64_t found = 1;
-        int r = 0;
+        int r = 1;
 
         if (forgetting->what == FORGET_SESSION)
-                r = ask(database, "SELECT 1 FROM sessions WHERE number = ?1", forgetting->session,
-                        &found);
-        if (r >= 0 && found == 0)
+                r = has_session(database, forgetting->session);
+        if (r == 0)
                 r = -ENOENT;
         if (r >= 0)
-                r = ask(database, "SELECT max(id) FROM segments WHERE ?1 = ?1", 0,
-                        &forgetting->last_id);
+                r = ask(database, "SELECT max(id) FROM segments", &forgetting->last_id);
         if (r < 0)
                 return r;
         forgetting->stage = FORGET_DELETE;
@@ -118,7 +125,7 @@ static int delete_some(Database *database, const Forgetting *forgetting, int64_t
         int r = run_about(database, forgetting, deletion_of(forgetting->what), STEP_SEGMENTS);
 
         if (r >= 0)
-                r = ask(database, "SELECT changes() WHERE ?1 = ?1", 0, ret_n);
+                r = ask(database, "SELECT changes()", ret_n);
         if (r >= 0 && *ret_n > 0)
                 r = run_about(database, forgetting,
                               "INSERT OR IGNORE INTO erasing (value, last_id, what)"
@@ -136,7 +143,7 @@ static int is_to_be_merged(Database *database, const Forgetting *forgetting)
         int r = 0;
 
         if (forgetting->n_forgotten == 0)
-                r = ask(database, "SELECT count(*) FROM erasing WHERE ?1 = ?1", 0, &n_notes);
+                r = ask(database, "SELECT count(*) FROM erasing", &n_notes);
         return r < 0 ? r : n_notes > 0;
 }
 
@@ -202,7 +209,7 @@ static int forget_all(Database *database, Forgetting *forgetting)
 {
         int64_t n = 0;
 
-        (void) ask(database, "SELECT count(*) FROM segments WHERE ?1 = ?1", 0, &n);
+        (void) ask(database, "SELECT count(*) FROM segments", &n);
         forgetting->n_forgotten = (uint64_t) n;
         return database_reset(database, schema_steps, SCHEMA_STEPS);
 }
