@@ -10,6 +10,7 @@
 #include "bus/names.h"
 #include "bus/service-private.h"
 #include "bus/status.h"
+#include "bus/strings.h"
 
 static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
@@ -80,20 +81,18 @@ static int method_list_sources(sd_bus_message *message, void *userdata, sd_bus_e
 
 static int method_set_keyterms(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
-        static const char *const none[] = {NULL};
+        const char *keyterms[START_STRINGS_MAX + 1];
         Service *service = userdata;
-        g_auto(GStrv) keyterms = NULL;
         Call *call;
-        int r = sd_bus_message_read_strv(message, &keyterms);
+        int r = strings_read(message, START_STRINGS_MAX, keyterms);
 
         (void) error;
-        if (r < 0)
+        if (r < 0 && r != -E2BIG)
                 return r;
         call = call_new(message);
         if (!call)
                 return -ENOMEM;
-        service->handlers.on_set_keyterms(service->userdata, call,
-                                          keyterms ? (const char *const *) keyterms : none);
+        service->handlers.on_set_keyterms(service->userdata, call, keyterms);
         return 1;
 }
 

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "bus/call.h"
 #include "bus/start-options.h"
+#include "bus/strings.h"
 
 /* An option's name as an error quotes it: at most so many bytes of what came. */
 #define QUOTED_MAX 64
@@ -69,14 +70,12 @@ static int say_fault(sd_bus_error *error, const QueryField *field, QueryFault fa
 static int set_list(QueryOptions *query, QueryParameter parameter, sd_bus_message *message,
                     QueryFault *ret_fault)
 {
-        g_auto(GStrv) values = NULL;
-        int r = sd_bus_message_read_strv(message, &values);
+        const char *values[START_STRINGS_MAX + 1];
+        int r = strings_read(message, START_STRINGS_MAX, values);
 
-        if (r < 0)
+        if (r < 0 && r != -E2BIG)
                 return r;
-        return query_set_list(query, parameter,
-                              values ? (const char *const *) values : (const char *const[]){NULL},
-                              ret_fault);
+        return query_set_list(query, parameter, values, ret_fault);
 }
 
 /* Reads a value whose type has been checked. */
@@ -182,11 +181,16 @@ static int read_entry(StartOptions *options, sd_bus_message *message, sd_bus_err
 
 int start_options_read(StartOptions *options, sd_bus_message *message, sd_bus_error *error)
 {
+        unsigned n = 0;
         int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
         if (r < 0)
                 return r;
         while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                if (++n > START_OPTIONS_MAX)
+                        return call_set_error(error, CONDITION_INVALID_OPTION,
+                                              _("There are more than %d options."),
+                                              START_OPTIONS_MAX);
                 r = read_entry(options, message, error);
                 if (r < 0)
                         return r;

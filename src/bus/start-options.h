@@ -12,6 +12,12 @@
 /* Bytes of a source's or target's name. */
 #define START_NAME_MAX 256
 
+/* Entries of the dictionary, of which each option is one. */
+#define START_OPTIONS_MAX 64
+
+/* Strings of a list that are read: one more than may be used, which is refused then. */
+#define START_STRINGS_MAX (QUERY_VALUES_MAX + 1)
+
 typedef struct StartOptions {
         char *source; /* NULL: the setting's */
         char *target; /* NULL: the default one */

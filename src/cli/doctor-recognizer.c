@@ -4,6 +4,7 @@
  * serves, which it does only with its libraries and its model. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <limits.h>
 #include <poll.h>
@@ -43,7 +44,7 @@ static int start(Trial *trial, const char *program, const char *socket_path)
         _cleanup_close_ int write_fd = -EBADF;
         int fds[2];
 
-        if (pipe(fds) < 0)
+        if (pipe2(fds, O_CLOEXEC) < 0)
                 return -errno;
         trial->out_fd = fds[0];
         write_fd = fds[1];

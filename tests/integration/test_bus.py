@@ -28,6 +28,8 @@ FLOOD_SECONDS = 2
 # As many calls as a client of the flood has on the way at a time.
 FLOOD_DEPTH = 40
 GROWTH_KIB_MAX = 4096
+# Some megabytes of them: sd-bus alone takes minutes to read them.
+N_STRINGS = 200000
 
 # Interims that a server sends, each after so many seconds of sound.
 N_INTERIMS = 400
@@ -264,7 +266,11 @@ class BusTest(ServiceTest):
             ("Start", GLib.Variant("(a{sv})", ({"target": GLib.Variant("h", 0)},)),
              own + "InvalidOption", descriptors),
             ("SetKeyterms", GLib.Variant("(as)", (["x" * MEBIBYTE],)), own + "InvalidOption"),
-            ("SetKeyterms", GLib.Variant("(as)", (["x"] * 50000,)), own + "InvalidOption"),
+            ("SetKeyterms", GLib.Variant("(as)", (["x"] * N_STRINGS,)), own + "InvalidOption"),
+            ("Start", GLib.Variant("(a{sv})", ({"keyterms": variant(["x"] * N_STRINGS)},)),
+             own + "InvalidOption"),
+            ("Start", GLib.Variant("(aa{sv})", ([{"diarize": variant(True)}] * 50000,)),
+             bus + "InvalidArgs"),
             ("GetCaptions", GLib.Variant("(tt)", (session + 1, 0)), own + "NotFound"),
             ("GetCaptions", GLib.Variant("(tt)", (2 ** 64 - 1, 2 ** 64 - 1)), own + "NotFound"),
             ("GetCaptions", GLib.Variant("(tt)", (session, 2 ** 64 - 1)), ""),

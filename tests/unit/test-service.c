@@ -530,6 +530,52 @@ TEST(refuses_options_past_their_limit)
         check_int(pair.n_starts, 0);
 }
 
+/* The same, again and again. */
+static const char *start_with_entries(Pair *pair, unsigned n)
+{
+        sd_bus_message *call = new_call(pair, CAPTIONS_INTERFACE, "Start");
+
+        check(sd_bus_message_open_container(call, 'a', "{sv}") >= 0);
+        for (unsigned i = 0; i < n; i++)
+                check(sd_bus_message_append(call, "{sv}", "diarize", "b", 1) >= 0);
+        check(sd_bus_message_close_container(call) >= 0);
+        return error_of(ask(pair, call));
+}
+
+static const char *start_with_keyterms(Pair *pair, unsigned n)
+{
+        sd_bus_message *call = new_call(pair, CAPTIONS_INTERFACE, "Start");
+
+        check(sd_bus_message_open_container(call, 'a', "{sv}") >= 0);
+        check(sd_bus_message_open_container(call, 'e', "sv") >= 0);
+        check(sd_bus_message_append(call, "s", "keyterms") >= 0);
+        check(sd_bus_message_open_container(call, 'v', "as") >= 0);
+        check(sd_bus_message_open_container(call, 'a', "s") >= 0);
+        for (unsigned i = 0; i < n; i++)
+                check(sd_bus_message_append(call, "s", "x") >= 0);
+        for (unsigned depth = 0; depth < 4; depth++)
+                check(sd_bus_message_close_container(call) >= 0);
+        return error_of(ask(pair, call));
+}
+
+TEST(reads_no_more_than_it_may_use)
+{
+        _cleanup_pair_ Pair pair = {0};
+
+        pair_init(&pair);
+        check_string(start_with_entries(&pair, START_OPTIONS_MAX), "");
+        check_string(start_with_entries(&pair, START_OPTIONS_MAX + 1),
+                     CAPTIONS_ERROR_PREFIX "InvalidOption");
+        check_string(start_with_keyterms(&pair, 0), "");
+        check_string(start_with_keyterms(&pair, QUERY_VALUES_MAX), "");
+        check_int(pair.n_starts, 3);
+        check_string(start_with_keyterms(&pair, QUERY_VALUES_MAX + 1),
+                     CAPTIONS_ERROR_PREFIX "InvalidOption");
+        check_string(start_with_keyterms(&pair, 1000 * 1000),
+                     CAPTIONS_ERROR_PREFIX "InvalidOption");
+        check_int(pair.n_starts, 3);
+}
+
 /* The text, or "true" and "false". */
 static void check_entry(sd_bus_message *reply, const char *name, const char *value)
 {
