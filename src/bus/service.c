@@ -10,7 +10,7 @@
 #include "bus/names.h"
 #include "bus/service-private.h"
 #include "bus/status.h"
-#include "bus/strings.h"
+#include "bus/strv.h"
 
 static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
@@ -84,7 +84,7 @@ static int method_set_keyterms(sd_bus_message *message, void *userdata, sd_bus_e
         const char *keyterms[START_STRINGS_MAX + 1];
         Service *service = userdata;
         Call *call;
-        int r = strings_read(message, START_STRINGS_MAX, keyterms);
+        int r = strv_read(message, START_STRINGS_MAX, keyterms);
 
         (void) error;
         if (r < 0 && r != -E2BIG)

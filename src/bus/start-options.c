@@ -8,7 +8,7 @@
 #include "base/i18n.h"
 #include "bus/call.h"
 #include "bus/start-options.h"
-#include "bus/strings.h"
+#include "bus/strv.h"
 
 /* An option's name as an error quotes it: at most so many bytes of what came. */
 #define QUOTED_MAX 64
@@ -71,7 +71,7 @@ static int set_list(QueryOptions *query, QueryParameter parameter, sd_bus_messag
                     QueryFault *ret_fault)
 {
         const char *values[START_STRINGS_MAX + 1];
-        int r = strings_read(message, START_STRINGS_MAX, values);
+        int r = strv_read(message, START_STRINGS_MAX, values);
 
         if (r < 0 && r != -E2BIG)
                 return r;

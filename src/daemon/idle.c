@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <systemd/sd-daemon.h>
 
 #include "base/log.h"
 #include "bus/names.h"
@@ -9,6 +10,9 @@
 
 /* The kernel may wake us together with others, later by this part of the limit. */
 #define ACCURACY_PART 60
+
+/* A year: as long as any session. */
+#define STAY_USEC "31536000000000"
 
 struct Idle {
         IdleHandlers handlers;
@@ -81,6 +85,21 @@ static bool is_wanted(const Idle *idle)
         return idle->clients || idle->handlers.is_busy(idle->userdata);
 }
 
+/* Calls for the name are to start a service that comes after this one: systemd, if it is there, waits
+ * for our end then, rather than to find that we still run. */
+static int release_name(Idle *idle)
+{
+        (void) sd_notify(false, "STOPPING=1");
+        return sd_bus_release_name(idle->bus, CAPTIONS_BUS_NAME);
+}
+
+/* Somebody needs us all the same. systemd can't be told so, but that our end takes its time. */
+static int take_name_again(Idle *idle)
+{
+        (void) sd_notify(false, "EXTEND_TIMEOUT_USEC=" STAY_USEC);
+        return sd_bus_request_name(idle->bus, CAPTIONS_BUS_NAME, 0);
+}
+
 /* False if somebody has called at the last moment, and the service stays. */
 static bool leave(Idle *idle)
 {
@@ -89,7 +108,7 @@ static bool leave(Idle *idle)
         serve_queue(idle);
         if (is_wanted(idle))
                 return false;
-        r = sd_bus_release_name(idle->bus, CAPTIONS_BUS_NAME);
+        r = release_name(idle);
         if (r < 0) {
                 log_debug_errno(r, "Failed to give up the name: %m");
                 return true;
@@ -97,7 +116,7 @@ static bool leave(Idle *idle)
         serve_queue(idle);
         if (!is_wanted(idle))
                 return true;
-        r = sd_bus_request_name(idle->bus, CAPTIONS_BUS_NAME, 0);
+        r = take_name_again(idle);
         if (r < 0)
                 log_warning_errno(r, "Another surtitled serves from now on: %m");
         return r < 0;

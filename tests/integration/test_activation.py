@@ -129,7 +129,7 @@ class SystemdTest(ServiceTest):
         # It has to be systemd that starts it.
         (cls.manager.services / f"{NAME}.service").write_text(
             service.replace(program, "/nonexistent"), encoding="utf-8")
-        cls.manager.add_settings("surtitled.service", "[Service]\nWatchdogSec=3\n")
+        cls.manager.add_settings("surtitled.service", "watchdog", "[Service]\nWatchdogSec=3\n")
         cls.manager.start()
         cls.addClassCleanup(cls.manager.stop)
 
@@ -138,6 +138,16 @@ class SystemdTest(ServiceTest):
 
     def pid(self):
         return int(self.show("MainPID"))
+
+    def set_idle(self, seconds):
+        """Until the end of the test, and with no limit to how often it starts."""
+        program = self.world.program("surtitled")
+        settings = self.manager.add_settings(
+            "surtitled.service", "idle", "[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=\n"
+            f"ExecStart={program} --exit-when-idle={seconds}\n")
+        self.manager.control("daemon-reload")
+        self.addCleanup(self.manager.control, "daemon-reload")
+        self.addCleanup(settings.unlink)
 
     def set_server(self, server=None):
         url = server.url if server else "local"
@@ -177,6 +187,24 @@ class SystemdTest(ServiceTest):
         self.assertEqual((number, summary["reason"], summary["complete"]),
                          (session, "shutdown", True))
         self.assertEqual(summary["reconnections"], 0, "the recogniser was ended, and started anew")
+
+    def test_calls_while_it_leaves(self):
+        """systemd takes no service that is about to end for one that runs."""
+        self.set_idle(IDLE_SECONDS)
+        self.set_server(self.serve())
+        self.leave(self.captions)
+        pids = set()
+        for i in range(N_MOMENTS // 2):
+            with contextlib.closing(Captions(self.manager.env["DBUS_SESSION_BUS_ADDRESS"])) as one:
+                self.assertEqual(one.property("State"), "idle")
+                pids.add(self.pid())
+            first, last = MOMENTS
+            time.sleep(IDLE_SECONDS * (first + 0.02 + (last - first) * i / N_MOMENTS))
+            with contextlib.closing(Captions(self.manager.env["DBUS_SESSION_BUS_ADDRESS"])) as one:
+                session = one.start()
+                self.assertEqual(one.stop()["session"], session)
+        note(f"{N_MOMENTS // 2} calls at the last moment, {len(pids)} services")
+        self.assertGreater(len(pids), 1)
 
     def test_crash_and_hang(self):
         """It is started again: after a crash at once, after a hang when its watchdog barks."""

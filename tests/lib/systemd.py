@@ -59,11 +59,12 @@ class Systemd:
     def add_unit(self, name, text):
         (self.units / name).write_text(text, encoding="utf-8")
 
-    def add_settings(self, unit, text):
-        """A drop-in of a unit."""
+    def add_settings(self, unit, name, text):
+        """A drop-in of a unit; give its file back."""
         folder = self.units / f"{unit}.d"
-        folder.mkdir()
-        (folder / "test.conf").write_text(text, encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.conf").write_text(text, encoding="utf-8")
+        return folder / f"{name}.conf"
 
     def start(self, **env):
         """Start it, and the bus."""

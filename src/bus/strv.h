@@ -14,4 +14,4 @@
  * Errors: -E2BIG if there are more, when ret has n_max of them; those of sd-bus. After an error the
  * message can't be read further.
  */
-int strings_read(sd_bus_message *message, size_t n_max, const char *ret[]);
+int strv_read(sd_bus_message *message, size_t n_max, const char *ret[]);

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stdbool.h>
 
-#include "bus/strings.h"
+#include "bus/strv.h"
 
-int strings_read(sd_bus_message *message, size_t n_max, const char *ret[])
+int strv_read(sd_bus_message *message, size_t n_max, const char *ret[])
 {
         size_t n = 0;
         int r = sd_bus_message_enter_container(message, 'a', "s");
