@@ -2,21 +2,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Where a line may end: behind spaces, and between the characters of scripts that are written
- * without any, save where their punctuation forbids it (Chinese and Japanese, after the rules
- * ID, CL, OP and NS of Unicode's UAX #14).
+ * Where a line may end, and where what a reader sees as one character does: by Unicode's rules
+ * (UAX #14 and #29), and by a dictionary for Thai, which is written without spaces. The rules are
+ * Pango's, without its fonts: what is drawn by it is broken by it, and no second copy of Unicode's
+ * tables is in memory. (libunistring has no Thai; ICU has it, and 30 MB of data with it.)
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* The first place behind from at which a line may end; spaces belong to the line that they end.
- * size if there is none before. */
-size_t break_next(const char *text, size_t size, size_t from);
+#define BREAK_LINE 1U      /* a line may begin here */
+#define BREAK_CHARACTER 2U /* a character, as a reader sees them, begins here */
+
+/* ret, of size + 1 bytes, tells of each byte of text what begins at it; both at its end. text is
+ * valid UTF-8. Errors: -ENOMEM. */
+int break_find(const char *text, size_t size, uint8_t *ret);
 
 /* The width of n_bytes of text, in any unit. */
 typedef double (*BreakMeasure)(const char *text, size_t n_bytes, void *userdata);
 
-/* How much of text makes a line of this width: all of it, or up to the last place that allows a
- * break, or, of a word longer than the line, as many characters as fit, and at least one. */
-size_t break_line(const char *text, size_t size, double width, BreakMeasure measure,
+/* How much of a word that is longer than a line fits into it, in whole characters, at least one. */
+size_t break_word(const char *text, size_t size, double width, BreakMeasure measure,
                   void *userdata);

@@ -5,42 +5,23 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "layout/flow.h"
 #include "layout/layout.h"
-#include "layout/run.h"
-#include "layout/text.h"
+#include "layout/repair.h"
 
-/* Segments that may stand on the base line or still be open, at once. */
-#define RUNS_MAX 32
+#define PAUSE ((usec_t) (LAYOUT_PAUSE_SEC * USEC_PER_SEC))
 
-/* A pause this long ends a paragraph: what is said next begins a line. */
-#define NEW_LINE_PAUSE_SEC 1.5
-#define NEW_LINE_PAUSE ((usec_t) (NEW_LINE_PAUSE_SEC * USEC_PER_SEC))
-
-typedef struct Frozen {
-        uint64_t id;
-        char *text; /* owned */
-        size_t tentative;
-        uint64_t tail;       /* the number of the segment that it ends with */
-        size_t n_tail_bytes; /* how much of that segment it took, with … */
-        size_t n_spaces;     /* … the spaces at its end, which text has not */
-} Frozen;
+/* How many steps new words take to appear: each is a frame, and frames cost. */
+#define APPEAR_STEPS 2
 
 struct Layout {
-        BreakMeasure measure;
-        void *userdata;
+        Flow flow;
         LayoutOptions options;
-        Run runs[RUNS_MAX]; /* in the order of their appearance */
-        size_t n_runs;
-        size_t n_flowed; /* of them, those whose rest is on the base line already */
-        uint64_t newest; /* number */
+        uint64_t newest; /* segment's number */
         double newest_end;
-        Frozen frozen[LAYOUT_LINES_MAX]; /* oldest first; all but one are in view at rest */
-        size_t n_frozen;
-        Buffer base;
-        uint64_t base_id;
-        size_t base_tentative;
         usec_t changed_at; /* 0: nothing is shown */
-        usec_t rolled_at;  /* 0: no line has rolled up since the first was shown */
+        size_t fresh;      /* of the base line, the byte from which on it is new … */
+        usec_t fresh_at;   /* … since then */
 };
 
 int layout_new(Layout **ret, BreakMeasure measure, void *userdata)
@@ -49,9 +30,7 @@ int layout_new(Layout **ret, BreakMeasure measure, void *userdata)
 
         if (!layout)
                 return -ENOMEM;
-        layout->measure = measure;
-        layout->userdata = userdata;
-        layout->base = BUFFER_INIT(2 * LAYOUT_TEXT_MAX);
+        flow_init(&layout->flow, measure, userdata);
         layout->options = (LayoutOptions){.n_lines = 2, .hide_after = USEC_INFINITY};
         layout->newest_end = NAN;
         *ret = layout;
@@ -62,200 +41,96 @@ Layout *layout_free(Layout *layout)
 {
         if (!layout)
                 return NULL;
-        layout_clear(layout);
-        buffer_deinit(&layout->base);
+        flow_deinit(&layout->flow);
         free(layout);
         return NULL;
 }
 
-static void drop_frozen(Layout *layout, size_t n)
-{
-        for (size_t i = 0; i < n; i++)
-                free(layout->frozen[i].text);
-        layout->n_frozen -= n;
-        memmove(layout->frozen, layout->frozen + n, layout->n_frozen * sizeof(Frozen));
-}
-
-static void drop_run(Layout *layout, size_t index)
-{
-        run_deinit(&layout->runs[index]);
-        layout->n_runs--;
-        memmove(layout->runs + index, layout->runs + index + 1,
-                (layout->n_runs - index) * sizeof(Run));
-}
-
 void layout_clear(Layout *layout)
 {
-        drop_frozen(layout, layout->n_frozen);
-        while (layout->n_runs > 0)
-                drop_run(layout, layout->n_runs - 1);
-        buffer_clear(&layout->base);
-        layout->base_id++;
+        flow_clear(&layout->flow);
         layout->newest = 0;
         layout->newest_end = NAN;
         layout->changed_at = 0;
-        layout->rolled_at = 0;
 }
 
-/* What was shown is gone from sight: open segments go on behind it, on an empty first line. */
-static void forget_shown(Layout *layout)
+static bool has_text(const Layout *layout)
 {
-        drop_frozen(layout, layout->n_frozen);
-        for (size_t i = layout->n_runs; i-- > 0;) {
-                layout->runs[i].next = layout->runs[i].size;
-                if (layout->runs[i].final)
-                        drop_run(layout, i);
-        }
-        buffer_clear(&layout->base);
-        layout->base_id++;
-        layout->changed_at = 0;
-        layout->rolled_at = 0;
+        return layout->flow.lines.base.size > 0 || layout->flow.lines.n_frozen > 0;
 }
 
-/* The first `cut` bytes of the base line belong to lines above from now on. */
-static void consume_base(Layout *layout, size_t cut, Frozen *line)
+/* Where the base line begins to differ from what it was, at a character's beginning. */
+static size_t find_fresh(const char *before, const char *now)
 {
-        for (size_t i = 0; i < layout->n_flowed; i++) {
-                Run *run = &layout->runs[i];
-                size_t end = run->base + run->size - run->next;
-                size_t taken = MIN(cut, end) - MIN(cut, run->base);
+        size_t n = 0;
 
-                run->next += taken;
-                run->base -= MIN(cut, run->base);
-                if (taken > 0) {
-                        line->tail = run->number;
-                        line->n_tail_bytes = taken;
-                }
-        }
-        layout->base.size -= cut;
-        memmove(layout->base.data, layout->base.data + cut, layout->base.size + 1);
+        while (before[n] && before[n] == now[n])
+                n++;
+        while (n > 0 && (now[n] & 0xC0) == 0x80)
+                n--;
+        return n;
 }
 
-static void find_base_tentative(Layout *layout)
+/* Let the flow settle. 1 if what is shown changed. */
+static int settle(Layout *layout, usec_t now)
 {
-        layout->base_tentative = text_trim(buffer_string(&layout->base), layout->base.size);
-        for (size_t i = 0; i < layout->n_flowed; i++) {
-                const Run *run = &layout->runs[i];
-                size_t from = MAX(run->stable, run->next);
+        Flow *flow = &layout->flow;
+        Lines *lines = &flow->lines;
+        const uint64_t id = lines->base_id;
+        const size_t n_committed = lines->n_committed;
+        size_t fresh;
+        int r = flow_settle(flow, layout->changed_at > 0, now);
 
-                if (from < run->size) {
-                        size_t tentative = run->base + from - run->next;
-
-                        layout->base_tentative = MIN(layout->base_tentative, tentative);
-                        return;
-                }
-        }
-}
-
-/* The base line's first `cut` bytes become a line that no longer changes. */
-static int freeze(Layout *layout, size_t cut, usec_t now)
-{
-        const char *text = buffer_string(&layout->base);
-        size_t size = text_trim(text, cut);
-        Frozen line = {.id = layout->base_id, .n_spaces = cut - size};
-
-        line.text = strndup(text, size);
-        if (!line.text)
-                return -ENOMEM;
-        find_base_tentative(layout);
-        line.tentative = MIN(layout->base_tentative, size);
-        consume_base(layout, cut, &line);
-        if (layout->n_frozen == layout->options.n_lines)
-                drop_frozen(layout, 1);
-        layout->frozen[layout->n_frozen++] = line;
-        layout->base_id++;
-        if (layout->n_frozen == layout->options.n_lines && layout->changed_at > 0 &&
-            layout->changed_at < now)
-                layout->rolled_at = now;
-        return 0;
-}
-
-static int append_run(Layout *layout, Run *run)
-{
-        Buffer *base = &layout->base;
-        int r = 0;
-
-        while (run->next < run->size && run->text[run->next] == ' ')
-                run->next++;
-        if (base->size > 0 && run->next < run->size &&
-            text_trim(buffer_string(base), base->size) == base->size)
-                r = buffer_append(base, " ", 1);
         if (r < 0)
                 return r;
-        run->base = base->size;
-        layout->n_flowed++;
-        return buffer_append(base, run->text + run->next, run->size - run->next);
+        fresh = id == lines->base_id
+                        ? find_fresh(buffer_string(&flow->before), buffer_string(&lines->base))
+                        : 0;
+        if (fresh < lines->base.size) {
+                layout->fresh = fresh;
+                layout->fresh_at = now;
+        }
+        return id != lines->base_id || n_committed != lines->n_committed ||
+               flow->before.size != lines->base.size || fresh < lines->base.size;
 }
 
-static int freeze_full_lines(Layout *layout, usec_t now)
+static int show(Layout *layout, usec_t now)
 {
-        Buffer *base = &layout->base;
+        int r = settle(layout, now);
 
-        while (base->size > 0) {
-                size_t end = break_line(buffer_string(base), base->size, layout->options.width,
-                                        layout->measure, layout->userdata);
-                int r;
-
-                if (end == base->size)
-                        break;
-                r = freeze(layout, end, now);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
-/* Let all that isn't frozen flow into the base line, which freezes as often as it is full. */
-static int flow(Layout *layout, usec_t now)
-{
-        int r = 0;
-
-        buffer_clear(&layout->base);
-        layout->n_flowed = 0;
-        for (size_t i = 0; i < layout->n_runs && r >= 0; i++) {
-                Run *run = &layout->runs[i];
-
-                if (run->new_line && run->next == 0 && run->size > 0 && layout->base.size > 0)
-                        r = freeze(layout, layout->base.size, now);
-                if (r >= 0)
-                        r = append_run(layout, run);
-                if (r >= 0)
-                        r = freeze_full_lines(layout, now);
-        }
-        find_base_tentative(layout);
+        if (r > 0 && has_text(layout))
+                layout->changed_at = now;
         return r;
 }
 
-int layout_configure(Layout *layout, const LayoutOptions *options)
+static bool is_unfit(Layout *layout)
 {
-        const LayoutOptions *old = &layout->options;
-        bool rebreak = options->n_lines != old->n_lines || options->width != old->width;
+        Lines *lines = &layout->flow.lines;
+
+        for (size_t i = 0; i < lines->n_frozen; i++) {
+                const char *text = lines->frozen[i].text;
+
+                if (lines_measure(lines, text, strlen(text)) > lines->width)
+                        return true;
+        }
+        return lines_measure(lines, buffer_string(&lines->base), lines->base.size) > lines->width;
+}
+
+int layout_configure(Layout *layout, const LayoutOptions *options, usec_t now)
+{
+        Lines *lines = &layout->flow.lines;
+        int r;
 
         layout->options = *options;
         layout->options.n_lines = MIN(MAX(options->n_lines, (size_t) 1), (size_t) LAYOUT_LINES_MAX);
-        if (!rebreak)
+        layout->flow.stability = options->stability;
+        if (layout->options.n_lines == lines->n_max && options->width == lines->width &&
+            !is_unfit(layout))
                 return 0;
-        drop_frozen(layout, layout->n_frozen);
-        layout->rolled_at = 0;
-        return flow(layout, layout->changed_at);
-}
-
-static Run *find_run(Layout *layout, uint64_t number)
-{
-        for (size_t i = 0; i < layout->n_runs; i++) {
-                if (layout->runs[i].number == number)
-                        return &layout->runs[i];
-        }
-        return NULL;
-}
-
-/* Segments that are complete and have left the base line are no longer needed. */
-static void drop_past_runs(Layout *layout)
-{
-        for (size_t i = layout->n_runs; i-- > 0;) {
-                if (layout->runs[i].final && layout->runs[i].next == layout->runs[i].size)
-                        drop_run(layout, i);
-        }
+        r = flow_refit(&layout->flow, layout->options.n_lines, options->width, now);
+        if (r >= 0)
+                r = settle(layout, now);
+        return MIN(r, 0);
 }
 
 static bool follows_pause(const Layout *layout, const LayoutSegment *segment, usec_t now)
@@ -263,119 +138,64 @@ static bool follows_pause(const Layout *layout, const LayoutSegment *segment, us
         double pause = segment->start - layout->newest_end;
 
         if (isnan(pause))
-                return layout->changed_at > 0 && now >= layout->changed_at + NEW_LINE_PAUSE;
-        return pause >= NEW_LINE_PAUSE_SEC;
+                return layout->changed_at > 0 && now >= layout->changed_at + PAUSE;
+        return pause >= LAYOUT_PAUSE_SEC;
 }
 
-static int add_run(Layout *layout, const LayoutSegment *segment, usec_t now, Run **ret)
+static usec_t after(usec_t time, usec_t span)
 {
-        Run *run;
-
-        if (layout->n_runs == RUNS_MAX) {
-                int r = layout->base.size > 0 ? freeze(layout, layout->base.size, now) : 0;
-
-                if (r < 0)
-                        return r;
-                drop_past_runs(layout);
-        }
-        if (layout->n_runs == RUNS_MAX)
-                drop_run(layout, 0);
-        run = &layout->runs[layout->n_runs++];
-        *run = (Run){.number = segment->number, .new_line = follows_pause(layout, segment, now)};
-        layout->newest = segment->number;
-        *ret = run;
-        return 0;
+        return span > USEC_INFINITY - time ? USEC_INFINITY : time + span;
 }
 
-/* Frozen lines that end with this segment become certain as wholes. Whether any did. */
-static bool settle_lines_of(Layout *layout, const Run *run)
+static usec_t fade_begin(const Layout *layout)
 {
-        size_t end = run->next; /* nearly: a rewrite may have moved it for the lines further up */
-        bool changed = false;
-
-        if (run->stable == 0 && !run->final)
-                return false;
-        for (size_t i = layout->n_frozen; i-- > 0;) {
-                Frozen *line = &layout->frozen[i];
-                size_t size = strlen(line->text);
-
-                if (line->tail != run->number)
-                        continue;
-                if (line->tentative < size && end <= run->stable + line->n_spaces) {
-                        line->tentative = size;
-                        changed = true;
-                }
-                end -= MIN(end, line->n_tail_bytes);
-        }
-        return changed;
-}
-
-static bool settle_frozen(Layout *layout)
-{
-        bool changed = false;
-
-        for (size_t i = 0; i < layout->n_runs; i++)
-                changed |= settle_lines_of(layout, &layout->runs[i]);
-        return changed;
-}
-
-static bool has_text(const Layout *layout)
-{
-        return layout->base.size > 0 || layout->n_frozen > 0;
-}
-
-/* Take in the segment's text. 1 if what is shown changed. */
-static int reflow(Layout *layout, Run *run, const LayoutSegment *segment, usec_t now)
-{
-        _cleanup_free_ char *before = strdup(buffer_string(&layout->base));
-        const uint64_t id = layout->base_id;
-        const size_t tentative = layout->base_tentative;
-        bool changed;
-        int r;
-
-        if (!before)
-                return -ENOMEM;
-        r = run_set_text(run, segment);
-        if (r < 0)
-                return r;
-        r = flow(layout, now);
-        if (r < 0)
-                return r;
-        changed = settle_frozen(layout);
-        return changed || id != layout->base_id || tentative != layout->base_tentative ||
-               strcmp(before, buffer_string(&layout->base)) != 0;
-}
-
-int layout_update(Layout *layout, const LayoutSegment *segment, usec_t now)
-{
-        Run *run = find_run(layout, segment->number);
-        int r;
-
-        if (!run && segment->number <= layout->newest)
-                return 0;
-        if (!layout_is_visible(layout, now)) {
-                forget_shown(layout);
-                run = find_run(layout, segment->number);
-        }
-        if (!run) {
-                r = add_run(layout, segment, now, &run);
-                if (r < 0)
-                        return r;
-        }
-        if (segment->number == layout->newest)
-                layout->newest_end = segment->end;
-        r = reflow(layout, run, segment, now);
-        if (r > 0 && has_text(layout))
-                layout->changed_at = now;
-        drop_past_runs(layout);
-        return r;
+        return after(layout->changed_at, layout->options.hide_after);
 }
 
 static usec_t hide_time(const Layout *layout)
 {
-        if (layout->options.hide_after > USEC_INFINITY - layout->changed_at)
-                return USEC_INFINITY;
-        return layout->changed_at + layout->options.hide_after;
+        return after(fade_begin(layout), layout->options.fade_time);
+}
+
+/* What was shown is gone from sight: what comes next begins an empty first line. */
+static void forget_if_hidden(Layout *layout, usec_t now)
+{
+        if (layout->changed_at == 0 || now < hide_time(layout))
+                return;
+        flow_forget_shown(&layout->flow);
+        layout->changed_at = 0;
+}
+
+int layout_update(Layout *layout, const LayoutSegment *segment, usec_t now)
+{
+        Run *run = flow_find(&layout->flow, segment->number);
+        int r;
+
+        if (!run && segment->number <= layout->newest)
+                return 0;
+        forget_if_hidden(layout, now);
+        if (!flow_find(&layout->flow, segment->number)) {
+                r = flow_add(&layout->flow, segment->number, follows_pause(layout, segment, now),
+                             now);
+                if (r < 0)
+                        return r;
+                layout->newest = segment->number;
+        }
+        if (segment->number == layout->newest)
+                layout->newest_end = segment->end;
+        run = flow_find(&layout->flow, segment->number);
+        r = run_set_text(run, segment, now);
+        if (r >= 0)
+                r = repair_committed(&layout->flow, run);
+        if (r < 0)
+                return r;
+        return show(layout, now) > 0 || r > 0;
+}
+
+int layout_advance(Layout *layout, usec_t now)
+{
+        forget_if_hidden(layout, now);
+        return show(layout, now);
 }
 
 bool layout_is_visible(const Layout *layout, usec_t now)
@@ -385,49 +205,54 @@ bool layout_is_visible(const Layout *layout, usec_t now)
 
 static bool is_rolling(const Layout *layout, usec_t now)
 {
-        return layout->rolled_at > 0 && now < layout->rolled_at + layout->options.roll_time;
+        usec_t rolled_at = layout->flow.lines.rolled_at;
+
+        return rolled_at > 0 && now < rolled_at + layout->options.roll_time;
 }
 
 /* Of the frozen lines, the first that is in view. */
 static size_t first_in_view(const Layout *layout, usec_t now)
 {
         size_t n = layout->options.n_lines - !is_rolling(layout, now);
+        size_t n_frozen = layout->flow.lines.n_frozen;
 
-        return layout->n_frozen > n ? layout->n_frozen - n : 0;
+        return n_frozen > n ? n_frozen - n : 0;
 }
 
-/* Whether all segments that the base line shows are complete. */
-static bool is_base_committed(const Layout *layout)
+static LayoutLine base_line(const Layout *layout, usec_t now)
 {
-        for (size_t i = 0; i < layout->n_runs; i++) {
-                if (!layout->runs[i].final)
-                        return false;
-        }
-        return true;
+        const Lines *lines = &layout->flow.lines;
+        size_t size = lines->base.size;
+        bool appearing = now < layout->fresh_at + layout->options.appear_time;
+
+        return (LayoutLine){
+                .id = lines->base_id,
+                .text = buffer_string(&lines->base),
+                .tentative = lines->n_committed,
+                .fresh = appearing ? MIN(layout->fresh, size) : size,
+                .committed = lines->n_committed == size,
+        };
 }
 
 size_t layout_get_lines(const Layout *layout, usec_t now, LayoutLine *ret)
 {
+        const Lines *lines = &layout->flow.lines;
         size_t n = 0;
 
         if (!layout_is_visible(layout, now))
                 return 0;
-        for (size_t i = first_in_view(layout, now); i < layout->n_frozen; i++) {
-                const Frozen *line = &layout->frozen[i];
+        for (size_t i = first_in_view(layout, now); i < lines->n_frozen; i++) {
+                size_t size = strlen(lines->frozen[i].text);
 
                 ret[n++] = (LayoutLine){
-                        .id = line->id,
-                        .text = line->text,
-                        .tentative = line->tentative,
-                        .committed = line->tentative == strlen(line->text),
+                        .id = lines->frozen[i].id,
+                        .text = lines->frozen[i].text,
+                        .tentative = size,
+                        .fresh = size,
+                        .committed = true,
                 };
         }
-        ret[n++] = (LayoutLine){
-                .id = layout->base_id,
-                .text = buffer_string(&layout->base),
-                .tentative = layout->base_tentative,
-                .committed = is_base_committed(layout),
-        };
+        ret[n++] = base_line(layout, now);
         return n;
 }
 
@@ -437,13 +262,47 @@ double layout_get_roll(const Layout *layout, usec_t now)
 
         if (!is_rolling(layout, now))
                 return 0;
-        left = 1 - (double) (now - layout->rolled_at) / (double) layout->options.roll_time;
+        left = 1 - (double) (now - layout->flow.lines.rolled_at) /
+                           (double) layout->options.roll_time;
         return left * left * left; /* cubic ease-out */
+}
+
+double layout_get_freshness(const Layout *layout, usec_t now)
+{
+        usec_t step = layout->options.appear_time / APPEAR_STEPS;
+
+        if (now >= layout->fresh_at + layout->options.appear_time)
+                return 1;
+        return (double) ((now - layout->fresh_at) / step + 1) / (APPEAR_STEPS + 1);
+}
+
+double layout_get_opacity(const Layout *layout, usec_t now)
+{
+        usec_t begin = fade_begin(layout);
+
+        if (!layout_is_visible(layout, now))
+                return 0;
+        return now <= begin ? 1
+                            : 1 - (double) (now - begin) / (double) layout->options.fade_time;
+}
+
+/* The next step of words that appear. */
+static usec_t appear_due(const Layout *layout, usec_t now)
+{
+        usec_t step = layout->options.appear_time / APPEAR_STEPS;
+
+        if (step == 0 || now >= layout->fresh_at + layout->options.appear_time)
+                return USEC_INFINITY;
+        return layout->fresh_at + ((now - layout->fresh_at) / step + 1) * step;
 }
 
 usec_t layout_get_due(const Layout *layout, usec_t now)
 {
+        usec_t due = MIN(layout->flow.due, appear_due(layout, now));
+
         if (!layout_is_visible(layout, now))
-                return USEC_INFINITY;
-        return is_rolling(layout, now) ? now : hide_time(layout);
+                return layout->flow.due;
+        if (is_rolling(layout, now))
+                return now;
+        return MIN(due, now < fade_begin(layout) ? fade_begin(layout) : now);
 }

@@ -2,8 +2,6 @@
 
 #include "layout/text.h"
 
-#define ZERO_WIDTH_JOINER 0x200D
-
 static size_t sequence_length(uint8_t first)
 {
         if (first >= 0xF0)
@@ -45,41 +43,6 @@ size_t text_offset(const char *text, size_t size, size_t n_code_points)
         return offset;
 }
 
-/* Marks that are drawn on the character before: combining ones, variation selectors, skin tones. */
-static bool is_mark(uint32_t c)
-{
-        return (c >= 0x0300 && c <= 0x036F) || (c >= 0x0591 && c <= 0x05BD) ||
-               (c >= 0x064B && c <= 0x065F) || (c >= 0x0E31 && c <= 0x0E3A && c != 0x0E32) ||
-               (c >= 0x0E47 && c <= 0x0E4E) || (c >= 0x1AB0 && c <= 0x1AFF) ||
-               (c >= 0x20D0 && c <= 0x20FF) || (c >= 0x3099 && c <= 0x309A) ||
-               (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF) ||
-               (c >= 0xE0020 && c <= 0xE01EF);
-}
-
-static bool is_regional_indicator(uint32_t c)
-{
-        return c >= 0x1F1E6 && c <= 0x1F1FF;
-}
-
-size_t text_cluster_end(const char *text, size_t size, size_t offset)
-{
-        uint32_t previous = text_next(text, size, &offset);
-        bool flag = is_regional_indicator(previous);
-
-        while (offset < size) {
-                size_t end = offset;
-                uint32_t c = text_next(text, size, &end);
-                bool pair = flag && is_regional_indicator(c);
-
-                if (!is_mark(c) && c != ZERO_WIDTH_JOINER && previous != ZERO_WIDTH_JOINER && !pair)
-                        break;
-                flag = false; /* a flag is two of them, no more */
-                previous = c;
-                offset = end;
-        }
-        return offset;
-}
-
 bool text_is_space(uint32_t c)
 {
         return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x1680 || c == 0x200B ||
@@ -96,4 +59,13 @@ size_t text_trim(const char *text, size_t size)
                         end = offset;
         }
         return end;
+}
+
+size_t text_skip_spaces(const char *text, size_t size, size_t from)
+{
+        for (size_t offset = from; from < size; from = offset) {
+                if (!text_is_space(text_next(text, size, &offset)))
+                        break;
+        }
+        return from;
 }

@@ -16,12 +16,11 @@ uint32_t text_next(const char *text, size_t size, size_t *offset);
 /* The byte at which code point number n_code_points begins; size if there are fewer. */
 size_t text_offset(const char *text, size_t size, size_t n_code_points);
 
-/* Where the character as a reader sees it ends: the code point at offset and the marks, joined
- * emoji and the like that belong to it. */
-size_t text_cluster_end(const char *text, size_t size, size_t offset);
-
 /* A space at which a line may end: not the no-break spaces. */
 bool text_is_space(uint32_t code_point);
 
 /* The size without the spaces at its end. */
 size_t text_trim(const char *text, size_t size);
+
+/* The offset at or behind `from` of what is no space; size if there is nothing else. */
+size_t text_skip_spaces(const char *text, size_t size, size_t from);

@@ -69,6 +69,7 @@ static void schedule(Presenter *presenter, usec_t now)
 static void update(Presenter *presenter)
 {
         usec_t now = usec_now();
+        int r = layout_advance(presenter->layout, now);
         LayoutLine lines[LAYOUT_LINES_MAX + 1];
         ViewContent content = {
                 .lines = lines,
@@ -77,6 +78,8 @@ static void update(Presenter *presenter)
                 .notice = notices_get(&presenter->notices, now),
         };
 
+        if (r < 0)
+                log_warning_errno(r, "Captions can't be brought up to date: %m");
         view_set_content(presenter->view, &content);
         if (content.n_lines > 0 || content.notice)
                 window_show(presenter->window);
@@ -126,7 +129,7 @@ static void configure(Presenter *presenter)
                                                 .output_width = output_width(presenter),
                                         });
         options.width = view_get_line_width(presenter->view);
-        r = layout_configure(presenter->layout, &options);
+        r = layout_configure(presenter->layout, &options, usec_now());
         if (r < 0)
                 log_warning_errno(r, "Captions can't be laid out anew: %m");
         update(presenter);

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "layout/flow.h"
+
+/* A word that may change waits so long for the next line, rather than to freeze others that may
+ * change with this one. */
+#define FULL_WAIT RUN_CERTAIN_AFTER
+
+/* The tail stays when the recogniser takes words back without others in their place, so long. */
+#define SHRUNK_WAIT USEC_PER_SEC
+
+/* Who has the line loses it to another who speaks when silent for so long. */
+#define TURN_WAIT USEC_PER_SEC
+
+/* A name takes no more of a line than this. */
+#define LABEL_SHARE 0.5
+
+/* From this part of a line's width on it ends where the sentence suggests. */
+#define BREAK_ZONE 0.75
+
+void flow_init(Flow *flow, BreakMeasure measure, void *userdata)
+{
+        *flow = (Flow){.before = BUFFER_INIT(2 * LAYOUT_TEXT_MAX), .due = USEC_INFINITY};
+        lines_init(&flow->lines, measure, userdata);
+}
+
+static void drop_run(Flow *flow, size_t index)
+{
+        run_deinit(&flow->runs[index]);
+        flow->n_runs--;
+        memmove(flow->runs + index, flow->runs + index + 1, (flow->n_runs - index) * sizeof(Run));
+}
+
+static void forget_owner(Flow *flow)
+{
+        flow->owner = 0;
+        flow->owner_from = 0;
+        flow->bare_size = 0;
+        flow->owner_open = false;
+        flow->full_since = 0;
+        flow->shrunk_since = 0;
+        free(flow->label);
+        flow->label = NULL;
+}
+
+void flow_clear(Flow *flow)
+{
+        while (flow->n_runs > 0)
+                drop_run(flow, flow->n_runs - 1);
+        forget_owner(flow);
+        lines_clear(&flow->lines);
+        flow->due = USEC_INFINITY;
+}
+
+void flow_deinit(Flow *flow)
+{
+        flow_clear(flow);
+        lines_deinit(&flow->lines);
+        buffer_deinit(&flow->before);
+}
+
+Run *flow_find(Flow *flow, uint64_t number)
+{
+        for (size_t i = 0; i < flow->n_runs; i++) {
+                if (flow->runs[i].number == number)
+                        return &flow->runs[i];
+        }
+        return NULL;
+}
+
+/* Segments that are complete and wholly shown are no longer needed. */
+static void drop_past_runs(Flow *flow)
+{
+        for (size_t i = flow->n_runs; i-- > 0;) {
+                if (flow->runs[i].final && run_count(&flow->runs[i]) == 0)
+                        drop_run(flow, i);
+        }
+}
+
+void flow_forget_shown(Flow *flow)
+{
+        for (size_t i = 0; i < flow->n_runs; i++)
+                run_take(&flow->runs[i], run_count(&flow->runs[i]));
+        drop_past_runs(flow);
+        forget_owner(flow);
+        lines_clear(&flow->lines);
+        flow->due = USEC_INFINITY;
+}
+
+int flow_add(Flow *flow, uint64_t number, bool new_line, usec_t now)
+{
+        if (flow->n_runs == FLOW_RUNS_MAX) {
+                Lines *lines = &flow->lines;
+
+                lines_commit(lines);
+                if (lines->base.size > 0 && flow->owner == flow->runs[0].number) {
+                        int r = lines_freeze(lines, true, flow->rolls, now);
+
+                        if (r < 0)
+                                return r;
+                        forget_owner(flow);
+                }
+                drop_run(flow, 0);
+        }
+        flow->runs[flow->n_runs++] = (Run){.number = number, .new_line = new_line};
+        return 0;
+}
+
+static void note_due(Flow *flow, usec_t due)
+{
+        flow->due = MIN(flow->due, due);
+}
+
+static bool has_words(const Flow *flow, const Run *run, usec_t now)
+{
+        return run_count_visible(run, flow->stability, now) > 0;
+}
+
+static bool others_wait(const Flow *flow, const Run *run, usec_t now)
+{
+        for (size_t i = 0; i < flow->n_runs; i++) {
+                if (&flow->runs[i] != run && has_words(flow, &flow->runs[i], now))
+                        return true;
+        }
+        return false;
+}
+
+/* Who has the line keeps it while there is more to come soon, up to its end. */
+static bool keeps_line(Flow *flow, const Run *owner, usec_t now)
+{
+        usec_t until = owner->heard_at + TURN_WAIT;
+
+        if (flow->lines.base.size == 0)
+                return false;
+        if (has_words(flow, owner, now))
+                return true;
+        if (owner->final || now >= until)
+                return false;
+        if (others_wait(flow, owner, now))
+                note_due(flow, until);
+        return true;
+}
+
+/* Whose words come next; NULL if there are none. */
+static Run *choose_run(Flow *flow, usec_t now)
+{
+        Run *owner = flow_find(flow, flow->owner);
+        size_t start = owner ? (size_t) (owner - flow->runs) + 1 : 0;
+
+        if (owner && keeps_line(flow, owner, now))
+                return owner;
+        for (size_t i = 0; i < flow->n_runs; i++) {
+                Run *run = &flow->runs[(start + i) % flow->n_runs];
+
+                if (has_words(flow, run, now))
+                        return run;
+        }
+        return NULL;
+}
+
+/* Whether so much waits that it fills a line. */
+static bool is_pressed(Flow *flow, const Run *run, usec_t now)
+{
+        if (others_wait(flow, run, now))
+                return true;
+        return lines_measure(&flow->lines, run->text + run->next, run->size - run->next) >
+               flow->lines.width;
+}
+
+/* A line that nobody has said anything on as yet. */
+static bool is_bare(const Flow *flow)
+{
+        return flow->lines.base.size == flow->bare_size;
+}
+
+/* Roll up, unless a line would go before it could be read. 1 if there is a new line, 0 if what
+ * wants it has to wait. */
+static int begin_line(Flow *flow, const Run *run, bool ends, usec_t now)
+{
+        usec_t since;
+        int r;
+
+        if (flow->lines.base.size == 0)
+                return 1;
+        if (flow->full_since == 0)
+                flow->full_since = now;
+        if (lines_would_lose(&flow->lines, flow->full_since, &since) &&
+            now < since + LAYOUT_READ_TIME && !is_pressed(flow, run, now)) {
+                note_due(flow, since + LAYOUT_READ_TIME);
+                return 0;
+        }
+        r = lines_freeze(&flow->lines, ends, flow->rolls, now);
+        if (r < 0)
+                return r;
+        flow->owner_from = 0;
+        flow->bare_size = 0;
+        flow->full_since = 0;
+        return 1;
+}
+
+static bool is_same_label(const char *one, const char *other)
+{
+        return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+/* Lines of another speaker begin with the name, if it leaves room for words. */
+static int put_label(Flow *flow, const Run *run)
+{
+        Lines *lines = &flow->lines;
+        char *label = run->label ? strdup(run->label) : NULL;
+        int r = 0;
+
+        if (run->label && !label)
+                return -ENOMEM;
+        free(flow->label);
+        flow->label = label;
+        if (label && lines->base.size == 0 &&
+            lines_measure(lines, label, strlen(label)) <= lines->width * LABEL_SHARE)
+                r = lines_append(lines, label, strlen(label), false);
+        flow->bare_size = lines->base.size;
+        lines_commit(lines);
+        return r;
+}
+
+/* Give the line to a segment. 1 if it has it, 0 if it waits for a new one. */
+static int take_line(Flow *flow, Run *run, usec_t now)
+{
+        bool relabel = !is_same_label(run->label, flow->label);
+        int r;
+
+        if (flow->owner == run->number && flow->lines.base.size > 0)
+                return 1;
+        if (flow->lines.base.size > 0 && (run->new_line || relabel || flow->owner_open)) {
+                r = begin_line(flow, run, true, now);
+                if (r <= 0)
+                        return r;
+        }
+        if (relabel) {
+                r = put_label(flow, run);
+                if (r < 0)
+                        return r;
+        }
+        run->new_line = false;
+        flow->owner = run->number;
+        flow->owner_from = flow->lines.base.size;
+        return 1;
+}
+
+/* Of the words from i on, the number of the first that doesn't belong to the same piece. */
+static size_t piece_end(const Run *run, size_t i)
+{
+        do
+                i++;
+        while (i < run_count(run) && !run_get_word(run, i).word->begins);
+        return i;
+}
+
+static bool has_gap(const Flow *flow, const Word *word)
+{
+        return word->gap || flow->lines.base.size == flow->owner_from;
+}
+
+/* Whether a piece has room, with its punctuation as far as that is known. */
+static bool piece_has_room(Flow *flow, const Run *run, size_t i)
+{
+        const Word *word = run_get_word(run, i).word;
+        size_t end = run_get_word(run, piece_end(run, i) - 1).word->end;
+
+        return lines_has_room(&flow->lines, run->text + word->begin, end - word->begin,
+                              has_gap(flow, word));
+}
+
+/* How well a line ends before a word, if the text before it is this. */
+static unsigned break_quality(const char *text, size_t size, WordIn word)
+{
+        if (word_ends_clause(text, size))
+                return 2;
+        return word_joins(word) ? 1 : 0;
+}
+
+/* Whether the line might as well end at a better place, or as good a one, further on. */
+static bool better_comes(Flow *flow, const Run *run, size_t i, unsigned quality)
+{
+        size_t begin = run_get_word(run, i).word->begin;
+
+        for (size_t k = piece_end(run, i); k < run_count(run); k = piece_end(run, k)) {
+                size_t end = run_get_word(run, k - 1).word->end;
+
+                if (!lines_has_room(&flow->lines, run->text + begin, end - begin,
+                                    has_gap(flow, run_get_word(run, i).word)))
+                        return false;
+                if (break_quality(run->text, end, run_get_word(run, k)) >= quality)
+                        return true;
+        }
+        return false;
+}
+
+/* Whether a line that still has room is better ended before this word. What is shown on the line
+ * stays there, so this looks ahead among words that wait, and never back. */
+static bool prefers_break(Flow *flow, const Run *run, size_t i)
+{
+        Lines *lines = &flow->lines;
+        const Word *word = run_get_word(run, i).word;
+        unsigned quality;
+
+        if (!word->gap)
+                return false;
+        quality = break_quality(buffer_string(&lines->base), lines->base.size,
+                                run_get_word(run, i));
+        if (quality == 0 || lines_measure(lines, buffer_string(&lines->base), lines->base.size) <
+                                    BREAK_ZONE * lines->width)
+                return false;
+        /* The last words of a segment need no line of their own. */
+        if (run->final && lines_has_room(lines, run->text + word->begin, run->size - word->begin,
+                                         has_gap(flow, word)))
+                return false;
+        return !better_comes(flow, run, i, quality);
+}
+
+/* As much as fits of a word that is longer than a line, which is the tail's first. */
+static int place_part(Flow *flow, Run *run)
+{
+        Lines *lines = &flow->lines;
+        const Word *word = run_get_word(run, 0).word;
+        double used = lines_measure(lines, buffer_string(&lines->base), lines->base.size) +
+                      (lines->base.size > 0 ? lines_measure(lines, " ", 1) : 0);
+        size_t fits = break_word(run->text + word->begin, word->end - word->begin,
+                                 lines->width - used, lines->measure, lines->userdata);
+        int r = lines_append(lines, run->text + word->begin, fits, true);
+
+        if (r < 0)
+                return r;
+        lines_commit(lines);
+        run_cut(run, word->begin + fits);
+        return 0;
+}
+
+/* Put word number i of the tail on the base line. 1 if it is there (or is punctuation without
+ * room, which is left out), 0 if it wants a new line. */
+static int place_word(Flow *flow, Run *run, size_t i)
+{
+        Lines *lines = &flow->lines;
+        const Word *word = run_get_word(run, i).word;
+        const char *text = run->text + word->begin;
+        size_t size = word->end - word->begin;
+        bool fits = lines_has_room(lines, text, size, word->begins && has_gap(flow, word));
+        int r;
+
+        if (!word->begins && (is_bare(flow) || !fits))
+                return 1;
+        if (!fits && is_bare(flow))
+                return i == 0 ? place_part(flow, run) : 0;
+        /* A bare line has to do also for what has no room with its punctuation. */
+        if (word->begins && !is_bare(flow) &&
+            (!piece_has_room(flow, run, i) || prefers_break(flow, run, i)))
+                return 0;
+        r = lines_append(lines, text, size, word->begins && has_gap(flow, word));
+        return r < 0 ? r : 1;
+}
+
+/* The words that are certain, up to the end of the line. 1 if all are placed, 0 if a new line is
+ * wanted. */
+static int place_certain(Flow *flow, Run *run, usec_t now)
+{
+        for (size_t n = run_count_certain(run, now); n > 0; n--) {
+                int r = place_word(flow, run, 0);
+
+                if (r <= 0)
+                        return r;
+                lines_commit(&flow->lines);
+                run_take(run, 1);
+        }
+        return 1;
+}
+
+/* The line is full of words of which the last n may change. It is frozen with them as they are when
+ * they took too long to become certain. */
+static int overflow(Flow *flow, Run *run, size_t n, usec_t now)
+{
+        usec_t until;
+
+        if (flow->full_since == 0)
+                flow->full_since = now;
+        until = flow->full_since + (flow->stability == LAYOUT_FAST ? 0 : FULL_WAIT);
+        if (n > 0 && now < until) {
+                note_due(flow, until);
+                return 0;
+        }
+        lines_commit(&flow->lines);
+        run_take(run, n);
+        return is_bare(flow) ? 1 : begin_line(flow, run, false, now);
+}
+
+/* The words that may change. 1 if a line was begun for them. */
+static int place_tentative(Flow *flow, Run *run, usec_t now)
+{
+        size_t n = run_count_visible(run, flow->stability, now);
+
+        for (size_t i = 0; i < n; i++) {
+                int r = place_word(flow, run, i);
+
+                if (r < 0)
+                        return r;
+                if (r == 0)
+                        return overflow(flow, run, i, now);
+        }
+        flow->full_since = 0;
+        return 0;
+}
+
+/* 1 if there may be more to place, 0 if not now. */
+static int place(Flow *flow, Run *run, usec_t now)
+{
+        int r = take_line(flow, run, now);
+
+        if (r <= 0)
+                return r;
+        r = place_certain(flow, run, now);
+        if (r == 0)
+                return begin_line(flow, run, false, now);
+        if (r < 0)
+                return r;
+        if (run_count(run) > 0)
+                return place_tentative(flow, run, now);
+        flow->full_since = 0;
+        return run->final;
+}
+
+static bool begins_with(const Buffer *whole, const Buffer *part)
+{
+        return whole->size >= part->size && memcmp(buffer_string(whole), buffer_string(part),
+                                                   part->size) == 0;
+}
+
+/* A word that was repaired may have pushed the tail past the end. */
+static bool has_room_for_before(const Flow *flow)
+{
+        return lines_measure(&flow->lines, buffer_string(&flow->before), flow->before.size) <=
+               flow->lines.width;
+}
+
+static int restore(Flow *flow)
+{
+        Lines *lines = &flow->lines;
+
+        lines_retract(lines);
+        return lines_append(lines, buffer_string(&flow->before) + lines->n_committed,
+                            flow->before.size - lines->n_committed, false);
+}
+
+/* A tail that only got shorter stays for a while. 1 if it does. */
+static int keep_longer(Flow *flow, usec_t now)
+{
+        const Run *owner = flow_find(flow, flow->owner);
+        Lines *lines = &flow->lines;
+
+        if (!owner || owner->final || lines->base.size >= flow->before.size ||
+            !begins_with(&flow->before, &lines->base) || !has_room_for_before(flow)) {
+                flow->shrunk_since = 0;
+                return 0;
+        }
+        if (flow->shrunk_since == 0)
+                flow->shrunk_since = now;
+        if (now >= flow->shrunk_since + SHRUNK_WAIT)
+                return 0;
+        note_due(flow, flow->shrunk_since + SHRUNK_WAIT);
+        return restore(flow);
+}
+
+/* Changes of the tail alone are shown no more often than the eye can use. */
+static int keep_calm(Flow *flow, size_t n_committed, usec_t now)
+{
+        Lines *lines = &flow->lines;
+        usec_t until = flow->tail_at + LAYOUT_TAIL_INTERVAL;
+
+        if (lines->base.size == flow->before.size && begins_with(&flow->before, &lines->base))
+                return 0;
+        if (lines->n_committed == n_committed && flow->tail_at > 0 && now < until &&
+            has_room_for_before(flow)) {
+                note_due(flow, until);
+                return restore(flow);
+        }
+        flow->tail_at = now;
+        return 0;
+}
+
+static void note_dues(Flow *flow, usec_t now)
+{
+        for (size_t i = 0; i < flow->n_runs; i++)
+                note_due(flow, run_get_due(&flow->runs[i], flow->stability, now));
+}
+
+static int place_all(Flow *flow, usec_t now)
+{
+        int r;
+
+        lines_retract(&flow->lines);
+        do {
+                const Run *owner = flow_find(flow, flow->owner);
+                Run *run = choose_run(flow, now);
+
+                if (owner)
+                        flow->owner_open = !owner->final;
+                r = run ? place(flow, run, now) : 0;
+        } while (r > 0);
+        return r;
+}
+
+int flow_settle(Flow *flow, bool moves, usec_t now)
+{
+        Lines *lines = &flow->lines;
+        const uint64_t id = lines->base_id;
+        const size_t n_committed = lines->n_committed;
+        int r;
+
+        flow->due = USEC_INFINITY;
+        flow->rolls = moves;
+        buffer_clear(&flow->before);
+        r = buffer_append(&flow->before, lines->base.data, lines->base.size);
+        if (r >= 0)
+                r = place_all(flow, now);
+        if (r >= 0 && id == lines->base_id) {
+                r = keep_longer(flow, now);
+                if (r >= 0)
+                        r = keep_calm(flow, n_committed, now);
+        } else if (r >= 0) {
+                flow->tail_at = now;
+        }
+        note_dues(flow, now);
+        drop_past_runs(flow);
+        return r;
+}
+
+int flow_refit(Flow *flow, size_t n_lines, double width, usec_t now)
+{
+        int r = lines_refit(&flow->lines, n_lines, width, now);
+
+        /* Where the owner's words begin on the line is not known any more. */
+        flow->owner_from = flow->lines.base.size;
+        return r;
+}
