@@ -4,6 +4,8 @@
 
 #include "base/log.h"
 #include "overlay/preferences.h"
+#include "overlay/settings-value.h"
+#include "overlay/style-settings.h"
 
 #define SCHEMA "org.surtitle.Surtitle.overlay"
 
@@ -49,39 +51,28 @@ PreferencesSource *preferences_close(PreferencesSource *source)
         return NULL;
 }
 
-/* A key that an older or newer schema lacks, or has as another type, has its default. */
-static GVariant *read_value(PreferencesSource *source, const char *key, const GVariantType *type)
-{
-        g_autoptr(GVariant) value = NULL;
-
-        if (!source->settings || !g_settings_schema_has_key(source->schema, key))
-                return NULL;
-        value = g_settings_get_value(source->settings, key);
-        return g_variant_is_of_type(value, type) ? g_steal_pointer(&value) : NULL;
-}
-
-static unsigned read_number(PreferencesSource *source, const char *key, int from, int to,
-                            int otherwise)
-{
-        g_autoptr(GVariant) value = read_value(source, key, G_VARIANT_TYPE_INT32);
-
-        return (unsigned) (value ? CLAMP(g_variant_get_int32(value), from, to) : otherwise);
-}
-
-static bool read_flag(PreferencesSource *source, const char *key, bool otherwise)
-{
-        g_autoptr(GVariant) value = read_value(source, key, G_VARIANT_TYPE_BOOLEAN);
-
-        return value ? g_variant_get_boolean(value) : otherwise;
-}
-
 Preferences preferences_read(PreferencesSource *source)
 {
+        static const char *const stabilities[] = {
+                [LAYOUT_BALANCED] = "balanced",
+                [LAYOUT_FAST] = "fast",
+                [LAYOUT_CALM] = "calm",
+        };
+        static const char *const motions[] = {
+                [PREFERENCES_MOTION_SYSTEM] = "system",
+                [PREFERENCES_MOTION_FULL] = "full",
+                [PREFERENCES_MOTION_REDUCED] = "reduced",
+                [PREFERENCES_MOTION_NONE] = "none",
+        };
+        GSettings *settings = source->settings;
+
         return (Preferences){
-                .n_lines = read_number(source, "lines", 1, 8, 2),
-                .width_characters = read_number(source, "width-characters", 20, 60, 42),
-                .size_percent = read_number(source, "size-percent", 50, 400, 100),
-                .hide_after_sec = read_number(source, "hide-after", 0, 3600, 5),
-                .dim_tentative = read_flag(source, "dim-tentative", true),
+                .style = style_settings_read(settings),
+                .stability = (LayoutStability) settings_value_get_choice(
+                        settings, "stability", stabilities, ELEMENTSOF(stabilities)),
+                .motion = (PreferencesMotion) settings_value_get_choice(settings, "motion", motions,
+                                                                        ELEMENTSOF(motions)),
+                .hide_after_sec =
+                        (unsigned) settings_value_get_int(settings, "hide-after", 0, 3600, 5),
         };
 }

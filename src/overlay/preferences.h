@@ -6,13 +6,21 @@
 #include <stdbool.h>
 
 #include "base/cleanup.h"
+#include "layout/layout.h"
+#include "overlay/style.h"
+
+typedef enum PreferencesMotion {
+        PREFERENCES_MOTION_SYSTEM, /* as the desktop's programs */
+        PREFERENCES_MOTION_FULL,
+        PREFERENCES_MOTION_REDUCED, /* nothing slides; words fade */
+        PREFERENCES_MOTION_NONE,
+} PreferencesMotion;
 
 typedef struct Preferences {
-        unsigned n_lines;
-        unsigned width_characters;
-        unsigned size_percent;
+        Style style;
+        LayoutStability stability;
+        PreferencesMotion motion;
         unsigned hide_after_sec; /* 0: never */
-        bool dim_tentative;
 } Preferences;
 
 typedef struct PreferencesSource PreferencesSource;

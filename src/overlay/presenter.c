@@ -10,6 +10,10 @@
 /* Fast enough to be no wait, slow enough for the eye to follow. */
 #define ROLL_TIME (250 * USEC_PER_MSEC)
 
+/* Of new words, and of the whole before it hides. */
+#define APPEAR_TIME (80 * USEC_PER_MSEC)
+#define FADE_TIME (250 * USEC_PER_MSEC)
+
 struct Presenter {
         Preferences preferences;
         Layout *layout;
@@ -75,6 +79,8 @@ static void update(Presenter *presenter)
                 .lines = lines,
                 .n_lines = layout_get_lines(presenter->layout, now, lines),
                 .roll = layout_get_roll(presenter->layout, now),
+                .freshness = layout_get_freshness(presenter->layout, now),
+                .opacity = layout_get_opacity(presenter->layout, now),
                 .notice = notices_get(&presenter->notices, now),
         };
 
@@ -88,13 +94,15 @@ static void update(Presenter *presenter)
         schedule(presenter, now);
 }
 
-static bool wants_motion(Presenter *presenter)
+static PreferencesMotion find_motion(Presenter *presenter)
 {
         GtkSettings *settings = gtk_widget_get_settings(GTK_WIDGET(presenter->view));
         gboolean animations = TRUE;
 
+        if (presenter->preferences.motion != PREFERENCES_MOTION_SYSTEM)
+                return presenter->preferences.motion;
         g_object_get(settings, "gtk-enable-animations", &animations, NULL);
-        return animations;
+        return animations ? PREFERENCES_MOTION_FULL : PREFERENCES_MOTION_NONE;
 }
 
 static int output_width(Presenter *presenter)
@@ -112,22 +120,20 @@ static int output_width(Presenter *presenter)
 static void configure(Presenter *presenter)
 {
         const Preferences *preferences = &presenter->preferences;
+        PreferencesMotion motion = find_motion(presenter);
         LayoutOptions options = {
-                .n_lines = preferences->n_lines,
+                .n_lines = preferences->style.n_lines,
                 .hide_after = preferences->hide_after_sec > 0
                                       ? preferences->hide_after_sec * USEC_PER_SEC
                                       : USEC_INFINITY,
-                .roll_time = wants_motion(presenter) ? ROLL_TIME : 0,
+                .fade_time = motion == PREFERENCES_MOTION_NONE ? 0 : FADE_TIME,
+                .roll_time = motion == PREFERENCES_MOTION_FULL ? ROLL_TIME : 0,
+                .appear_time = motion == PREFERENCES_MOTION_NONE ? 0 : APPEAR_TIME,
+                .stability = preferences->stability,
         };
         int r;
 
-        view_set_style(presenter->view, &(ViewStyle){
-                                                .n_lines = preferences->n_lines,
-                                                .width_characters = preferences->width_characters,
-                                                .size_percent = preferences->size_percent,
-                                                .dim_tentative = preferences->dim_tentative,
-                                                .output_width = output_width(presenter),
-                                        });
+        view_set_style(presenter->view, &preferences->style, output_width(presenter));
         options.width = view_get_line_width(presenter->view);
         r = layout_configure(presenter->layout, &options, usec_now());
         if (r < 0)

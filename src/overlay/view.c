@@ -4,108 +4,99 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "overlay/paint.h"
 #include "overlay/view.h"
 
-#define FONT_FAMILY "sans-serif"
-#define FONT_FEATURES "tnum" /* digits of one width: numbers that change don't shake the line */
-#define LINE_HEIGHT 1.35
 #define PADDING_X 16
 #define PADDING_Y 10
 #define RADIUS 8
 #define OUTPUT_SHARE 0.68 /* of the monitor's width, at most */
-#define PLATE_OPACITY 0.8
-#define TENTATIVE_OPACITY 0.75
-#define NOTICE_SIZE 0.65 /* of the captions' text */
+#define NOTICE_SIZE 0.65  /* of the captions' text */
+#define NOTICE_SIZE_MIN 12.0
 #define NOTICE_LINES 2
 #define NOTICE_LINE_SPACING 1.15F
 #define NOTICE_GAP 4
 
 #define ACCESSIBLE_MAX ((size_t) 64 * 1024)
 
-/* A line shaped for drawing, kept as long as its text is the same. */
+/* A line as it is shown, kept as long as it looks the same. */
 typedef struct ViewLine {
         uint64_t id;
-        PangoLayout *layout; /* owned */
-        size_t tentative;
+        char *text; /* owned */
+        PaintWords words;
+        GdkTexture *picture; /* owned; NULL until it is drawn */
 } ViewLine;
 
 struct _View {
         GtkWidget parent;
-        ViewStyle style;
+        Style style;
+        PaintFont font;
+        int output_width;
         PangoLayout *measuring; /* owned, as all PangoLayouts here */
         PangoLayout *notice;    /* NULL for none */
         ViewLine lines[LAYOUT_LINES_MAX + 1];
         size_t n_lines;
-        double roll;
-        int line_width, row_height, baseline; /* pixels */
+        double roll, opacity;
 };
 
 G_DEFINE_FINAL_TYPE(View, view, GTK_TYPE_WIDGET)
 
-static double text_size(View *view)
+static double text_scale(View *view)
 {
-        GtkSettings *settings = gtk_widget_get_settings(GTK_WIDGET(view));
         int dpi = 0; /* in 1024ths; 96 is the usual text size */
 
-        g_object_get(settings, "gtk-xft-dpi", &dpi, NULL);
-        return VIEW_TEXT_SIZE * view->style.size_percent / 100.0 *
-               (dpi > 0 ? dpi / (96.0 * 1024.0) : 1.0);
+        g_object_get(gtk_widget_get_settings(GTK_WIDGET(view)), "gtk-xft-dpi", &dpi, NULL);
+        return dpi > 0 ? dpi / (96.0 * 1024.0) : 1.0;
 }
 
 static PangoLayout *new_layout(View *view, double size)
 {
         PangoContext *context = gtk_widget_create_pango_context(GTK_WIDGET(view));
-        PangoFontDescription *font = pango_font_description_from_string(FONT_FAMILY);
-        PangoAttrList *attributes = pango_attr_list_new();
-        PangoLayout *layout = pango_layout_new(context);
+        PangoLayout *layout = paint_new_line(context, &view->style, size);
 
-        pango_font_description_set_weight(font, PANGO_WEIGHT_MEDIUM);
-        pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-        pango_layout_set_font_description(layout, font);
-        pango_attr_list_insert(attributes, pango_attr_font_features_new(FONT_FEATURES));
-        pango_layout_set_attributes(layout, attributes);
-        pango_layout_set_single_paragraph_mode(layout, TRUE);
-        pango_font_description_free(font);
-        pango_attr_list_unref(attributes);
         g_object_unref(context);
         return layout;
 }
 
-/* All that follows from the font: the rows' height, where the text stands in them, the width. */
-static void measure_font(View *view)
+static void clear_line(ViewLine *line)
 {
-        PangoContext *context = pango_layout_get_context(view->measuring);
-        const PangoFontDescription *font = pango_layout_get_font_description(view->measuring);
-        PangoFontMetrics *metrics = pango_context_get_metrics(context, font, NULL);
-        double ascent = pango_font_metrics_get_ascent(metrics) / (double) PANGO_SCALE;
-        double descent = pango_font_metrics_get_descent(metrics) / (double) PANGO_SCALE;
-        double character =
-                pango_font_metrics_get_approximate_char_width(metrics) / (double) PANGO_SCALE;
-        double width = view->style.width_characters * character;
-
-        if (view->style.output_width > 0)
-                width = MIN(width, view->style.output_width * OUTPUT_SHARE - 2 * PADDING_X);
-        view->line_width = (int) ceil(MAX(width, character));
-        view->row_height = (int) lround(text_size(view) * LINE_HEIGHT);
-        view->baseline = (int) lround((view->row_height - ascent - descent) / 2 + ascent);
-        pango_font_metrics_unref(metrics);
+        g_clear_pointer(&line->text, g_free);
+        g_clear_object(&line->picture);
 }
 
 static void clear_lines(View *view)
 {
         for (size_t i = 0; i < view->n_lines; i++)
-                g_clear_object(&view->lines[i].layout);
+                clear_line(&view->lines[i]);
         view->n_lines = 0;
 }
 
-void view_set_style(View *view, const ViewStyle *style)
+static void forget_pictures(View *view)
+{
+        for (size_t i = 0; i < view->n_lines; i++)
+                g_clear_object(&view->lines[i].picture);
+        gtk_widget_queue_draw(GTK_WIDGET(view));
+}
+
+static void measure_font(View *view)
+{
+        PangoContext *context = gtk_widget_create_pango_context(GTK_WIDGET(view));
+        double share = view->output_width * OUTPUT_SHARE - 2 * PADDING_X;
+
+        view->font = paint_measure_font(context, &view->style, text_scale(view),
+                                        view->output_width > 0 ? (int) share : 0);
+        g_object_unref(context);
+}
+
+void view_set_style(View *view, const Style *style, int output_width)
 {
         view->style = *style;
-        clear_lines(view);
+        view->output_width = output_width;
+        measure_font(view);
+        forget_pictures(view);
         g_clear_object(&view->notice);
         g_clear_object(&view->measuring);
-        view->measuring = new_layout(view, text_size(view));
-        measure_font(view);
+        view->measuring = new_layout(view, view->font.size);
         gtk_widget_queue_resize(GTK_WIDGET(view));
 }
 
@@ -121,85 +112,76 @@ double view_measure(const char *text, size_t n_bytes, void *userdata)
 
 double view_get_line_width(View *view)
 {
-        return view->line_width;
-}
-
-/* Show the words from `tentative` on weaker; the shaping is the same, so that none moves. */
-static void dim(PangoLayout *layout, size_t tentative)
-{
-        PangoAttrList *attributes = pango_attr_list_copy(pango_layout_get_attributes(layout));
-        PangoAttribute *alpha = pango_attr_foreground_alpha_new(TENTATIVE_OPACITY * G_MAXUINT16);
-
-        alpha->start_index = (guint) tentative;
-        pango_attr_list_insert(attributes, alpha);
-        pango_layout_set_attributes(layout, attributes);
-        pango_attr_list_unref(attributes);
-}
-
-static ViewLine make_line(View *view, const LayoutLine *source)
-{
-        ViewLine line = {
-                .id = source->id,
-                .layout = new_layout(view, text_size(view)),
-                .tentative = source->tentative,
-        };
-
-        pango_layout_set_text(line.layout, source->text, -1);
-        if (view->style.dim_tentative && source->text[source->tentative])
-                dim(line.layout, source->tentative);
-        return line;
+        return view->font.line_width;
 }
 
 /* The line as it is shown already, or NULL if there is none such. */
-static ViewLine *find_line(View *view, const LayoutLine *source)
+static ViewLine *find_line(View *view, const LayoutLine *source, const PaintWords *words)
 {
         for (size_t i = 0; i < view->n_lines; i++) {
                 ViewLine *line = &view->lines[i];
 
-                if (line->layout && line->id == source->id &&
-                    line->tentative == source->tentative &&
-                    strcmp(pango_layout_get_text(line->layout), source->text) == 0)
+                if (line->text && line->id == source->id &&
+                    line->words.tentative == words->tentative &&
+                    line->words.fresh == words->fresh &&
+                    line->words.freshness == words->freshness &&
+                    strcmp(line->text, source->text) == 0)
                         return line;
         }
         return NULL;
 }
 
 /* Whether that changed any. */
-static bool set_lines(View *view, const LayoutLine *lines, size_t n_lines)
+static bool set_lines(View *view, const ViewContent *content)
 {
         ViewLine made[LAYOUT_LINES_MAX + 1];
-        bool changed = n_lines != view->n_lines;
+        bool changed = content->n_lines != view->n_lines;
 
-        for (size_t i = 0; i < n_lines; i++) {
-                ViewLine *old = find_line(view, &lines[i]);
+        for (size_t i = 0; i < content->n_lines; i++) {
+                const LayoutLine *source = &content->lines[i];
+                bool is_fresh = source->text[source->fresh] != 0;
+                PaintWords words = {.tentative = source->tentative,
+                                    .fresh = source->fresh,
+                                    .freshness = is_fresh ? content->freshness : 1};
+                ViewLine *old = find_line(view, source, &words);
 
                 changed |= old != &view->lines[i];
-                made[i] = old ? *old : make_line(view, &lines[i]);
+                made[i] = old ? *old
+                              : (ViewLine){.id = source->id,
+                                           .text = g_strdup(source->text),
+                                           .words = words};
                 if (old)
-                        old->layout = NULL;
+                        *old = (ViewLine){0};
         }
         clear_lines(view);
-        memcpy(view->lines, made, n_lines * sizeof(ViewLine));
-        view->n_lines = n_lines;
+        memcpy(view->lines, made, content->n_lines * sizeof(ViewLine));
+        view->n_lines = content->n_lines;
         return changed;
 }
 
-static bool set_notice(View *view, const char *notice)
+static PangoLayout *new_notice(View *view, const char *text)
+{
+        double size = MAX(view->font.size * NOTICE_SIZE, NOTICE_SIZE_MIN);
+        PangoLayout *notice = new_layout(view, size);
+
+        pango_layout_set_width(notice, view->font.line_width * PANGO_SCALE);
+        pango_layout_set_height(notice, -NOTICE_LINES);
+        pango_layout_set_line_spacing(notice, NOTICE_LINE_SPACING);
+        pango_layout_set_wrap(notice, PANGO_WRAP_WORD_CHAR);
+        pango_layout_set_ellipsize(notice, PANGO_ELLIPSIZE_END);
+        pango_layout_set_text(notice, text, -1);
+        return notice;
+}
+
+static bool set_notice(View *view, const char *text)
 {
         const char *old = view->notice ? pango_layout_get_text(view->notice) : NULL;
 
-        if (g_strcmp0(old, notice) == 0)
+        if (g_strcmp0(old, text) == 0)
                 return false;
         g_clear_object(&view->notice);
-        if (!notice)
-                return true;
-        view->notice = new_layout(view, text_size(view) * NOTICE_SIZE);
-        pango_layout_set_width(view->notice, view->line_width * PANGO_SCALE);
-        pango_layout_set_height(view->notice, -NOTICE_LINES);
-        pango_layout_set_line_spacing(view->notice, NOTICE_LINE_SPACING);
-        pango_layout_set_wrap(view->notice, PANGO_WRAP_WORD_CHAR);
-        pango_layout_set_ellipsize(view->notice, PANGO_ELLIPSIZE_END);
-        pango_layout_set_text(view->notice, notice, -1);
+        if (text)
+                view->notice = new_notice(view, text);
         return true;
 }
 
@@ -222,20 +204,22 @@ void view_set_content(View *view, const ViewContent *content)
 {
         bool had_lines = view->n_lines > 0;
         bool notice_changed = set_notice(view, content->notice);
-        bool changed = set_lines(view, content->lines, content->n_lines);
+        bool changed = set_lines(view, content);
 
         if (changed || notice_changed)
                 update_accessible(view, content);
         if (notice_changed || had_lines != (view->n_lines > 0))
                 gtk_widget_queue_resize(GTK_WIDGET(view));
-        if (changed || content->roll != view->roll)
+        if (changed || notice_changed || content->roll != view->roll ||
+            content->opacity != view->opacity)
                 gtk_widget_queue_draw(GTK_WIDGET(view));
         view->roll = content->roll;
+        view->opacity = content->opacity;
 }
 
 static int rows_height(View *view)
 {
-        return view->n_lines > 0 ? (int) view->style.n_lines * view->row_height : 0;
+        return view->n_lines > 0 ? (int) view->style.n_lines * view->font.row_height : 0;
 }
 
 static int notice_height(View *view)
@@ -254,57 +238,115 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
         View *view = SURTITLE_VIEW(widget);
 
         if (orientation == GTK_ORIENTATION_HORIZONTAL)
-                *minimum = view->line_width + 2 * PADDING_X;
+                *minimum = view->font.line_width + 2 * PADDING_X;
         else
                 *minimum = rows_height(view) + notice_height(view) + 2 * PADDING_Y;
         *natural = *minimum;
+}
+
+/* Text and what is around it, as wide as a line and a margin. */
+static GdkTexture *paint_picture(View *view, const ViewLine *line)
+{
+        int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view)), margin = view->font.margin;
+        cairo_surface_t *surface = cairo_image_surface_create(
+                CAIRO_FORMAT_ARGB32, (view->font.line_width + 2 * margin) * scale,
+                (view->font.row_height + 2 * margin) * scale);
+        PangoLayout *text = new_layout(view, view->font.size);
+        g_autoptr(GBytes) bytes = NULL;
+        cairo_t *cr;
+
+        cairo_surface_set_device_scale(surface, scale, scale);
+        cr = cairo_create(surface);
+        cairo_translate(cr, margin, margin);
+        pango_layout_set_text(text, line->text, -1);
+        paint_mark_words(text, &view->style, &line->words);
+        paint_line(cr, text, &view->style, &view->font);
+        cairo_destroy(cr);
+        g_object_unref(text);
+        cairo_surface_flush(surface);
+        bytes = g_bytes_new_with_free_func(
+                cairo_image_surface_get_data(surface),
+                (gsize) cairo_image_surface_get_stride(surface) *
+                        (gsize) cairo_image_surface_get_height(surface),
+                (GDestroyNotify) cairo_surface_destroy, surface);
+        return gdk_memory_texture_new(cairo_image_surface_get_width(surface),
+                                      cairo_image_surface_get_height(surface), GDK_MEMORY_DEFAULT,
+                                      bytes,
+                                      (gsize) cairo_image_surface_get_stride(surface));
+}
+
+static GdkRGBA to_rgba(StyleColor color)
+{
+        return (GdkRGBA){(float) color.red, (float) color.green, (float) color.blue,
+                         (float) color.alpha};
 }
 
 /* Where nothing can be translucent, corners would be black, and so would all behind the plate. */
 static void draw_plate(View *view, GtkSnapshot *snapshot, int width, int height)
 {
         bool composited = gdk_display_is_composited(gtk_widget_get_display(GTK_WIDGET(view)));
-        GdkRGBA black = {.alpha = composited ? PLATE_OPACITY : 1.0F};
+        GdkRGBA color = to_rgba(view->style.window);
         graphene_rect_t bounds = GRAPHENE_RECT_INIT(0, 0, (float) width, (float) height);
         GskRoundedRect plate;
 
+        if (!composited)
+                color.alpha = 1;
+        if (color.alpha <= 0)
+                return;
         gsk_rounded_rect_init_from_rect(&plate, &bounds, composited ? RADIUS : 0);
         gtk_snapshot_push_rounded_clip(snapshot, &plate);
-        gtk_snapshot_append_color(snapshot, &black, &bounds);
+        gtk_snapshot_append_color(snapshot, &color, &bounds);
         gtk_snapshot_pop(snapshot);
 }
 
-/* At the left, or at the right if it is written from there. */
-static void draw_layout(View *view, GtkSnapshot *snapshot, PangoLayout *layout, double y)
+/* A notice has to be read whatever the captions' style is: it has the plate, or one of its own. */
+static void draw_notice(View *view, GtkSnapshot *snapshot)
 {
-        static const GdkRGBA white = {1, 1, 1, 1};
-        bool is_rtl = pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL;
-        int width, x = PADDING_X;
+        GdkRGBA color = to_rgba(view->style.text), box = to_rgba(view->style.edge_color);
+        int width, height;
 
-        pango_layout_get_pixel_size(layout, &width, NULL);
-        if (is_rtl && pango_layout_get_width(layout) < 0)
-                x += view->line_width - width;
+        pango_layout_get_pixel_size(view->notice, &width, &height);
         gtk_snapshot_save(snapshot);
-        gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT((float) x, (float) y));
-        gtk_snapshot_append_layout(snapshot, layout, &white);
+        gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT(PADDING_X, PADDING_Y));
+        box.alpha = 1;
+        if (view->style.window.alpha < 0.5)
+                gtk_snapshot_append_color(
+                        snapshot, &box,
+                        &GRAPHENE_RECT_INIT(-NOTICE_GAP, 0, (float) (width + 2 * NOTICE_GAP),
+                                            (float) height));
+        gtk_snapshot_append_layout(snapshot, view->notice, &color);
         gtk_snapshot_restore(snapshot);
 }
 
-/* Rows from the top; a line that rolls out or in is seen as far as it is within them. */
+static void draw_line(View *view, GtkSnapshot *snapshot, ViewLine *line, double y)
+{
+        int margin = view->font.margin;
+
+        if (!line->picture)
+                line->picture = paint_picture(view, line);
+        gtk_snapshot_append_texture(
+                snapshot, line->picture,
+                &GRAPHENE_RECT_INIT((float) (PADDING_X - margin), (float) (y - margin),
+                                    (float) (view->font.line_width + 2 * margin),
+                                    (float) (view->font.row_height + 2 * margin)));
+}
+
+/* Rows from the top; a line that rolls out or in is seen as far as it is within them, but for the
+ * edges of its letters. */
 static void draw_lines(View *view, GtkSnapshot *snapshot, int top, int width)
 {
         size_t n_out =
                 view->n_lines > view->style.n_lines ? view->n_lines - view->style.n_lines : 0;
+        int margin = MIN(view->font.margin, PADDING_Y);
 
-        gtk_snapshot_push_clip(snapshot, &GRAPHENE_RECT_INIT(0, (float) top, (float) width,
-                                                             (float) rows_height(view)));
+        gtk_snapshot_push_clip(snapshot, &GRAPHENE_RECT_INIT(0, (float) (top - margin),
+                                                             (float) width,
+                                                             (float) (rows_height(view) + 2 * margin)));
         for (size_t i = 0; i < view->n_lines; i++) {
-                PangoLayout *layout = view->lines[i].layout;
                 double row = (double) i - (double) n_out + view->roll;
-                int baseline = pango_layout_get_baseline(layout) / PANGO_SCALE;
 
-                draw_layout(view, snapshot, layout,
-                            top + row * view->row_height + view->baseline - baseline);
+                draw_line(view, snapshot, &view->lines[i],
+                          round(top + row * view->font.row_height));
         }
         gtk_snapshot_pop(snapshot);
 }
@@ -313,12 +355,17 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
         View *view = SURTITLE_VIEW(widget);
         int width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
+        bool fades = view->n_lines > 0 && !view->notice && view->opacity < 1;
 
+        if (fades)
+                gtk_snapshot_push_opacity(snapshot, view->opacity);
         draw_plate(view, snapshot, width, height);
         if (view->notice)
-                draw_layout(view, snapshot, view->notice, PADDING_Y);
+                draw_notice(view, snapshot);
         if (view->n_lines > 0)
                 draw_lines(view, snapshot, PADDING_Y + notice_height(view), width);
+        if (fades)
+                gtk_snapshot_pop(snapshot);
 }
 
 static void dispose(GObject *object)
@@ -344,10 +391,10 @@ static void view_class_init(ViewClass *class)
 
 static void view_init(View *view)
 {
-        view_set_style(view, &(ViewStyle){.n_lines = 2,
-                                          .width_characters = 42,
-                                          .size_percent = 100,
-                                          .dim_tentative = true});
+        Style style = style_default();
+
+        view_set_style(view, &style, 0);
+        g_signal_connect(view, "notify::scale-factor", G_CALLBACK(forget_pictures), NULL);
 }
 
 View *view_new(void)

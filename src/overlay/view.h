@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The captions as a widget: a dark plate with lines of text, and above them a notice. It draws what
- * it is given, measures text for the layout, and draws again only when something changed.
+ * The captions as a widget: lines of text, what is behind them, and above them a notice. It draws
+ * what it is given, measures text for the layout, and draws again only when something changed. Each
+ * line is drawn once, with its edges, and moved about as a picture.
  */
 
 #include <gtk/gtk.h>
@@ -11,29 +12,23 @@
 #include <stddef.h>
 
 #include "layout/layout.h"
-
-/* Height of the text in pixels where the desktop's text has its usual size. */
-#define VIEW_TEXT_SIZE 28.0
-
-typedef struct ViewStyle {
-        unsigned n_lines;          /* of captions, for which room is kept while there are any */
-        unsigned width_characters; /* average ones */
-        unsigned size_percent;     /* of VIEW_TEXT_SIZE and of the desktop's text scale */
-        int output_width;          /* pixels of the monitor; 0 if not known */
-        bool dim_tentative;
-} ViewStyle;
+#include "overlay/style.h"
 
 typedef struct ViewContent {
         const LayoutLine *lines; /* top to bottom; one more than n_lines of the style in a roll */
         size_t n_lines;
-        double roll;        /* layout_get_roll() */
+        double roll;        /* layout_get_roll(), _freshness() and _opacity() */
+        double freshness;
+        double opacity;
         const char *notice; /* NULL for none */
 } ViewContent;
 
 G_DECLARE_FINAL_TYPE(View, view, SURTITLE, VIEW, GtkWidget)
 
 View *view_new(void);
-void view_set_style(View *view, const ViewStyle *style);
+
+/* Show all that follows in this style, at once. output_width: pixels of the monitor, or 0. */
+void view_set_style(View *view, const Style *style, int output_width);
 
 /* Copies what it needs. */
 void view_set_content(View *view, const ViewContent *content);

@@ -1,0 +1,12 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The style as it is set: keys of org.surtitle.Surtitle.overlay. */
+
+#include <gio/gio.h>
+
+#include "overlay/style.h"
+
+/* A style that can be read; settings: NULL for the defaults. A key that an older or newer schema
+ * lacks, or has as another type, has its default. */
+Style style_settings_read(GSettings *settings);
