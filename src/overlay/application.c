@@ -138,6 +138,10 @@ static const WindowKind *choose_kind(void)
                 g_printerr(
                         _("SURTITLE_BACKEND is “%s”; set it to one of these, or to nothing: %s\n"),
                         name, window_kind_names());
+        else if (r == -EOPNOTSUPP)
+                g_printerr(_("SURTITLE_BACKEND is “%s”, which this desktop or this build lacks; set it "
+                             "to nothing, for what suits best.\n"),
+                           name);
         else if (r < 0)
                 g_printerr(_("There is no display to show captions on; start this in a desktop "
                              "session.\n"));

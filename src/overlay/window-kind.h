@@ -9,12 +9,15 @@
 struct WindowKind {
         const char *name;        /* as in SURTITLE_BACKEND */
         const char *gdk_display; /* what gdk_set_allowed_backends() is told */
+        const char *hint;        /* untranslated; see window_kind_hint(); may be NULL */
 
-        /* Whether there is a display for it. Called before GTK opens one. */
-        bool (*is_usable)(void);
+        /* Whether it can be had: 0, -ENODEV without a display for it, -EOPNOTSUPP if that display
+         * or this build lacks it. Called before GTK opens one. */
+        int (*check)(void);
 
-        /* The window has its surface, and is not on screen yet; it is about to lose it. Both may be
-         * NULL. */
+        /* The window is new, without a surface; it has its surface, and is not on screen yet; it is
+         * about to lose it. All may be NULL. */
+        void (*on_new)(CaptionWindow *window);
         void (*on_realize)(CaptionWindow *window);
         void (*on_unrealize)(CaptionWindow *window);
 
@@ -22,23 +25,41 @@ struct WindowKind {
         void (*on_map)(CaptionWindow *window);
         void (*on_unmap)(CaptionWindow *window);
 
-        /* Have it at this area, in GDK's pixels. NULL where the desktop alone decides. */
-        void (*move)(CaptionWindow *window, const GdkRectangle *area);
+        /* Have it at this area of this monitor, in GDK's pixels; dock and place are the window's.
+         * NULL where the desktop alone decides. */
+        void (*move)(CaptionWindow *window, GdkMonitor *monitor, const Area *area);
 
         /* The monitor to prefer, borrowed. May be NULL or give NULL: the first. */
         GdkMonitor *(*find_monitor)(GdkDisplay *display);
+
+        /* See window_get_pointer() and window_begin_drag(). Both may be NULL. */
+        bool (*get_pointer)(CaptionWindow *window, double *ret_x, double *ret_y);
+        bool (*begin_drag)(CaptionWindow *window, GtkGesture *gesture, double x, double y);
+
+        /* The desktop closes the window together with its monitor: it comes again on another. */
+        bool closes_with_monitor;
 };
 
 struct CaptionWindow {
         const WindowKind *kind;
         GtkWindow *window;
-        WindowPlace place;
+        GdkMonitor *monitor; /* owned; the one wished for, NULL for none */
+        Place place;
+        PlaceDock dock;
         cairo_region_t *input_region; /* owned; never NULL */
         GtkRequisition asked;         /* for which size, in vain so far */
         guint asking;                 /* to do so, when idle */
-        guint timer;                  /* the kind's own, as is: */
+        bool wanted, withheld, closed;
+        guint fading; /* the tick callback, 0: none */
+        usec_t fading_since;
+
+        /* The kind's own: */
+        guint timer;
         usec_t raised_at;
+        GdkMonitor *on_monitor; /* owned */
+        unsigned long strut;    /* a window's id, 0: none */
 };
 
+extern const WindowKind window_layer;
 extern const WindowKind window_x11;
 extern const WindowKind window_plain;

@@ -6,21 +6,24 @@
  */
 
 #include <X11/Xlib.h>
+#include <errno.h>
 #include <gdk/x11/gdkx.h>
 
+#include "overlay/monitor.h"
+#include "overlay/strut.h"
 #include "overlay/window-kind.h"
 
 /* Another window that insists on being above is not fought more often than this. */
 #define RAISE_INTERVAL USEC_PER_SEC
 
-static bool is_usable(void)
+static int check(void)
 {
         Display *display = g_getenv("DISPLAY") ? XOpenDisplay(NULL) : NULL;
 
         if (!display)
-                return false;
+                return -ENODEV;
         XCloseDisplay(display);
-        return true;
+        return 0;
 }
 
 static Display *display_of(CaptionWindow *window)
@@ -87,14 +90,18 @@ static void watch_others(CaptionWindow *window, bool wanted)
         XSelectInput(display, root, wanted ? mask | SubstructureNotifyMask : mask);
 }
 
-/* Before it is first mapped: a window manager that has once managed it keeps it. */
+/* Before it is first mapped: a window manager that has once managed it keeps it. What is drawn stays
+ * at the bottom until GTK draws anew, as captions grow upwards. */
 static void on_realize(CaptionWindow *window)
 {
         GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
-        XSetWindowAttributes attributes = {.override_redirect = True};
+        XSetWindowAttributes attributes = {
+                .override_redirect = True,
+                .bit_gravity = SouthWestGravity,
+        };
 
-        XChangeWindowAttributes(display_of(window), xid_of(window), CWOverrideRedirect,
-                                &attributes);
+        XChangeWindowAttributes(display_of(window), xid_of(window),
+                                CWOverrideRedirect | CWBitGravity, &attributes);
         g_signal_connect(display, "xevent", G_CALLBACK(on_xevent), window);
 }
 
@@ -114,21 +121,48 @@ static void on_unmap(CaptionWindow *window)
 {
         g_clear_handle_id(&window->timer, g_source_remove);
         watch_others(window, false);
+        strut_clear(display_of(window), &window->strut);
 }
 
-/* The size is GDK's affair, but it gives a window its first one only once that is on screen. */
-static void move(CaptionWindow *window, const GdkRectangle *area)
+/* Room for a docked window, kept by another one: window managers don't look at ours. */
+static void reserve_room(CaptionWindow *window, GdkMonitor *monitor, const Area *area, int scale)
+{
+        Area whole = monitor_get_area(monitor);
+
+        if (window->dock == PLACE_FLOATING || !window->wanted) {
+                strut_clear(display_of(window), &window->strut);
+                return;
+        }
+        strut_set(display_of(window), &window->strut, window->dock == PLACE_DOCKED_TOP,
+                  &(Area){whole.x * scale, whole.y * scale, whole.width * scale,
+                          whole.height * scale},
+                  area->height * scale);
+}
+
+static void move(CaptionWindow *window, GdkMonitor *monitor, const Area *area)
 {
         int scale = gtk_widget_get_scale_factor(GTK_WIDGET(window->window));
-        int x = area->x * scale, y = area->y * scale;
 
-        if (gtk_widget_get_mapped(GTK_WIDGET(window->window)))
-                XMoveWindow(display_of(window), xid_of(window), x, y);
-        else
-                XMoveResizeWindow(display_of(window), xid_of(window), x, y,
-                                  (unsigned) (area->width * scale),
-                                  (unsigned) (area->height * scale));
+        XMoveResizeWindow(display_of(window), xid_of(window), area->x * scale, area->y * scale,
+                          (unsigned) (area->width * scale), (unsigned) (area->height * scale));
+        reserve_room(window, monitor, area, scale);
         XFlush(display_of(window));
+}
+
+static bool get_pointer(CaptionWindow *window, double *ret_x, double *ret_y)
+{
+        double scale = gtk_widget_get_scale_factor(GTK_WIDGET(window->window));
+        Display *display = display_of(window);
+        Window root, child;
+        int x, y, own_x, own_y;
+        unsigned mask;
+
+        if (!XQueryPointer(display, DefaultRootWindow(display), &root, &child, &x, &y, &own_x,
+                           &own_y, &mask))
+                return false;
+        *ret_x = x / scale;
+        *ret_y = y / scale;
+        return true;
 }
 
 static GdkMonitor *find_monitor(GdkDisplay *display)
@@ -139,11 +173,12 @@ static GdkMonitor *find_monitor(GdkDisplay *display)
 const WindowKind window_x11 = {
         .name = "x11",
         .gdk_display = "x11",
-        .is_usable = is_usable,
+        .check = check,
         .on_realize = on_realize,
         .on_unrealize = on_unrealize,
         .on_map = on_map,
         .on_unmap = on_unmap,
         .move = move,
         .find_monitor = find_monitor,
+        .get_pointer = get_pointer,
 };

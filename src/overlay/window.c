@@ -1,75 +1,56 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <errno.h>
-#include <math.h>
-
+#include "overlay/monitor.h"
 #include "overlay/window-kind.h"
 
-/* In order of preference. */
-static const WindowKind *const kinds[] = {&window_x11, &window_plain};
-
-const char *window_kind_names(void)
-{
-        return "x11, plain";
-}
-
-int window_choose_kind(const char *name, const WindowKind **ret)
-{
-        int r = -EINVAL;
-
-        for (size_t i = 0; i < ELEMENTSOF(kinds); i++) {
-                if (name && *name && !g_str_equal(name, kinds[i]->name))
-                        continue;
-                r = -ENODEV;
-                if (!kinds[i]->is_usable())
-                        continue;
-                /* What is set for GTK's programs in general must not undo the choice. */
-                g_unsetenv("GDK_BACKEND");
-                gdk_set_allowed_backends(kinds[i]->gdk_display);
-                if (!gtk_init_check())
-                        return -ENODEV;
-                *ret = kinds[i];
-                return 0;
-        }
-        return r;
-}
+/* Long enough to be seen as going, short enough not to be waited for. */
+#define FADE_TIME (250 * USEC_PER_MSEC)
 
 GdkMonitor *window_get_monitor(CaptionWindow *window)
 {
         GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
-        GdkMonitor *monitor = NULL;
+        GdkMonitor *monitor = window->monitor;
 
-        if (window->kind->find_monitor)
+        if ((!monitor || !gdk_monitor_is_valid(monitor)) && window->kind->find_monitor)
                 monitor = window->kind->find_monitor(display);
-        return monitor ? g_object_ref(monitor)
+        return monitor && gdk_monitor_is_valid(monitor)
+                       ? g_object_ref(monitor)
                        : g_list_model_get_item(gdk_display_get_monitors(display), 0);
 }
 
-/* The rectangle of this size at the window's place, wholly on its monitor. */
-static GdkRectangle find_area(const WindowPlace *place, const GdkRectangle *monitor, int width,
-                              int height)
+static Area area_of_size(CaptionWindow *window, GdkMonitor *monitor, int width, int height)
 {
-        int x = (int) lround(place->x * monitor->width - width / 2.0);
-        int y = (int) lround(place->y * monitor->height) - height;
+        Area whole = monitor_get_area(monitor);
 
-        return (GdkRectangle){
-                .x = monitor->x + CLAMP(x, 0, MAX(monitor->width - width, 0)),
-                .y = monitor->y + CLAMP(y, 0, MAX(monitor->height - height, 0)),
-                .width = width,
-                .height = height,
-        };
+        return place_find_area(&window->place, window->dock, &whole, width, height);
 }
 
 static void move(CaptionWindow *window, int width, int height)
 {
         g_autoptr(GdkMonitor) monitor = window_get_monitor(window);
-        GdkRectangle geometry, area;
+        Area area;
 
         if (!window->kind->move || !monitor || width <= 0 || height <= 0)
                 return;
-        gdk_monitor_get_geometry(monitor, &geometry);
-        area = find_area(&window->place, &geometry, width, height);
-        window->kind->move(window, &area);
+        area = area_of_size(window, monitor, width, height);
+        window->kind->move(window, monitor, &area);
+}
+
+static GtkRequisition wanted_size(CaptionWindow *window)
+{
+        GtkRequisition size;
+
+        gtk_widget_get_preferred_size(GTK_WIDGET(window->window), NULL, &size);
+        return size;
+}
+
+Area window_get_area(CaptionWindow *window)
+{
+        g_autoptr(GdkMonitor) monitor = window_get_monitor(window);
+        GtkRequisition size = wanted_size(window);
+
+        return monitor ? area_of_size(window, monitor, size.width, size.height)
+                       : (Area){.width = size.width, .height = size.height};
 }
 
 static void apply_input_region(CaptionWindow *window)
@@ -93,9 +74,8 @@ static gboolean ask_again(void *userdata)
  * but no more for the same size, lest a desktop that won't give it be asked for ever. */
 static void insist_on_size(CaptionWindow *window, int width, int height)
 {
-        GtkRequisition wanted;
+        GtkRequisition wanted = wanted_size(window);
 
-        gtk_widget_get_preferred_size(GTK_WIDGET(window->window), NULL, &wanted);
         if (wanted.width == width && wanted.height == height) {
                 window->asked = (GtkRequisition){0};
         } else if (wanted.width != window->asked.width || wanted.height != window->asked.height) {
@@ -112,11 +92,21 @@ static void on_layout(GdkSurface *surface, int width, int height, CaptionWindow 
         insist_on_size(window, width, height);
 }
 
+/* GDK is about to ask for another size: be where that will be first, so that captions which grow
+ * upwards are not seen to go down and up. */
+static void on_compute_size(GdkToplevel *surface, GdkToplevelSize *size, CaptionWindow *window)
+{
+        GtkRequisition wanted = wanted_size(window);
+
+        move(window, wanted.width, wanted.height);
+}
+
 static void on_realize(GtkWidget *widget, CaptionWindow *window)
 {
         GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(widget));
 
         g_signal_connect(surface, "layout", G_CALLBACK(on_layout), window);
+        g_signal_connect(surface, "compute-size", G_CALLBACK(on_compute_size), window);
         apply_input_region(window);
         if (window->kind->on_realize)
                 window->kind->on_realize(window);
@@ -126,7 +116,7 @@ static void on_unrealize(GtkWidget *widget, CaptionWindow *window)
 {
         GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(widget));
 
-        g_signal_handlers_disconnect_by_func(surface, on_layout, window);
+        g_signal_handlers_disconnect_by_data(surface, window);
         if (window->kind->on_unrealize)
                 window->kind->on_unrealize(window);
 }
@@ -145,10 +135,142 @@ static void on_unmap(GtkWidget *widget, CaptionWindow *window)
                 window->kind->on_unmap(window);
 }
 
+/* To where it will be, before it is seen anywhere else. */
+static void move_unseen(CaptionWindow *window)
+{
+        GtkRequisition size;
+
+        gtk_widget_realize(GTK_WIDGET(window->window));
+        size = wanted_size(window);
+        move(window, size.width, size.height);
+}
+
+static bool has_monitor(CaptionWindow *window)
+{
+        GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
+
+        return g_list_model_get_n_items(gdk_display_get_monitors(display)) > 0;
+}
+
+static void stop_fading(CaptionWindow *window)
+{
+        GtkWidget *content = gtk_window_get_child(window->window);
+
+        if (window->fading > 0)
+                gtk_widget_remove_tick_callback(GTK_WIDGET(window->window), window->fading);
+        window->fading = 0;
+        gtk_widget_set_opacity(content, 1);
+}
+
+/* Have it on screen or not, as all that was said of it comes to. Not gtk_window_present(): that asks
+ * for the keyboard focus. */
+static void update_visible(CaptionWindow *window)
+{
+        bool visible =
+                window->wanted && !window->withheld && !window->closed && has_monitor(window);
+
+        stop_fading(window);
+        if (visible == gtk_widget_get_visible(GTK_WIDGET(window->window)))
+                return;
+        if (visible)
+                move_unseen(window);
+        gtk_widget_set_visible(GTK_WIDGET(window->window), visible);
+}
+
+static gboolean on_fade(GtkWidget *widget, GdkFrameClock *clock, void *userdata)
+{
+        CaptionWindow *window = userdata;
+        usec_t passed = usec_now() - window->fading_since;
+
+        if (passed < FADE_TIME) {
+                gtk_widget_set_opacity(gtk_window_get_child(window->window),
+                                       1 - (double) passed / FADE_TIME);
+                return G_SOURCE_CONTINUE;
+        }
+        update_visible(window);
+        return G_SOURCE_CONTINUE; /* it has been removed */
+}
+
+/* Only where something can be translucent. */
+static bool can_fade(CaptionWindow *window)
+{
+        GtkSettings *settings = gtk_widget_get_settings(GTK_WIDGET(window->window));
+        gboolean animations = TRUE;
+
+        g_object_get(settings, "gtk-enable-animations", &animations, NULL);
+        return animations && gtk_widget_get_mapped(GTK_WIDGET(window->window)) &&
+               gdk_display_is_composited(gtk_widget_get_display(GTK_WIDGET(window->window)));
+}
+
+void window_show(CaptionWindow *window)
+{
+        if (window->wanted)
+                return;
+        window->wanted = true;
+        window->closed = false;
+        update_visible(window);
+}
+
+void window_hide(CaptionWindow *window)
+{
+        if (!window->wanted)
+                return;
+        window->wanted = false;
+        if (!can_fade(window)) {
+                update_visible(window);
+                return;
+        }
+        window->fading_since = usec_now();
+        window->fading =
+                gtk_widget_add_tick_callback(GTK_WIDGET(window->window), on_fade, window, NULL);
+}
+
+bool window_is_shown(const CaptionWindow *window)
+{
+        return gtk_widget_get_visible(GTK_WIDGET(window->window));
+}
+
+void window_set_withheld(CaptionWindow *window, bool withheld)
+{
+        if (withheld == window->withheld)
+                return;
+        window->withheld = withheld;
+        update_visible(window);
+}
+
+/* Told by the desktop, whether by way of a user or because the monitor has gone. */
 static gboolean on_close_request(GtkWindow *widget, CaptionWindow *window)
 {
-        window_hide(window);
+        window->closed = !window->kind->closes_with_monitor;
+        gtk_widget_set_visible(GTK_WIDGET(widget), FALSE);
+        if (window->kind->closes_with_monitor)
+                update_visible(window);
         return TRUE;
+}
+
+static void on_monitors_changed(GListModel *monitors, guint position, guint removed, guint added,
+                                CaptionWindow *window)
+{
+        GtkRequisition size;
+
+        update_visible(window);
+        if (!window_is_shown(window))
+                return;
+        size = wanted_size(window);
+        move(window, size.width, size.height);
+}
+
+static void watch(CaptionWindow *window)
+{
+        GtkWidget *widget = GTK_WIDGET(window->window);
+        GListModel *monitors = gdk_display_get_monitors(gtk_widget_get_display(widget));
+
+        g_signal_connect(widget, "realize", G_CALLBACK(on_realize), window);
+        g_signal_connect(widget, "unrealize", G_CALLBACK(on_unrealize), window);
+        g_signal_connect(widget, "map", G_CALLBACK(on_map), window);
+        g_signal_connect(widget, "unmap", G_CALLBACK(on_unmap), window);
+        g_signal_connect(widget, "close-request", G_CALLBACK(on_close_request), window);
+        g_signal_connect(monitors, "items-changed", G_CALLBACK(on_monitors_changed), window);
 }
 
 CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content)
@@ -158,7 +280,7 @@ CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content)
 
         window->kind = kind;
         window->window = g_object_ref_sink(GTK_WINDOW(widget));
-        window->place = WINDOW_PLACE_DEFAULT;
+        window->place = PLACE_DEFAULT;
         window->input_region = cairo_region_create();
         gtk_window_set_title(window->window, "Surtitle");
         gtk_window_set_decorated(window->window, FALSE);
@@ -166,62 +288,56 @@ CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content)
         gtk_window_set_child(window->window, content);
         gtk_widget_set_can_focus(widget, FALSE);
         gtk_widget_remove_css_class(widget, "background"); /* the content has its own */
-        g_signal_connect(widget, "realize", G_CALLBACK(on_realize), window);
-        g_signal_connect(widget, "unrealize", G_CALLBACK(on_unrealize), window);
-        g_signal_connect(widget, "map", G_CALLBACK(on_map), window);
-        g_signal_connect(widget, "unmap", G_CALLBACK(on_unmap), window);
-        g_signal_connect(widget, "close-request", G_CALLBACK(on_close_request), window);
+        watch(window);
+        if (kind->on_new)
+                kind->on_new(window);
         return window;
 }
 
 CaptionWindow *window_free(CaptionWindow *window)
 {
+        GtkWidget *widget;
+
         if (!window)
                 return NULL;
+        widget = GTK_WIDGET(window->window);
+        g_signal_handlers_disconnect_by_data(
+                gdk_display_get_monitors(gtk_widget_get_display(widget)), window);
         g_clear_handle_id(&window->asking, g_source_remove);
         gtk_window_destroy(window->window);
         g_clear_object(&window->window);
+        g_clear_object(&window->monitor);
         cairo_region_destroy(window->input_region);
         g_free(window);
         return NULL;
 }
 
-/* To where it will be, before it is seen anywhere else. */
-static void move_unseen(CaptionWindow *window)
+void window_place(CaptionWindow *window, GdkMonitor *monitor, const Place *place, PlaceDock dock)
 {
         GtkRequisition size;
 
-        gtk_widget_realize(GTK_WIDGET(window->window));
-        gtk_widget_get_preferred_size(GTK_WIDGET(window->window), NULL, &size);
+        g_set_object(&window->monitor, monitor);
+        window->place = *place;
+        window->dock = dock;
+        if (!gtk_widget_get_realized(GTK_WIDGET(window->window)))
+                return;
+        size = wanted_size(window);
         move(window, size.width, size.height);
 }
 
-/* Not gtk_window_present(): that asks for the keyboard focus. */
-void window_show(CaptionWindow *window)
+bool window_can_be_placed(const CaptionWindow *window)
 {
-        if (window_is_shown(window))
-                return;
-        move_unseen(window);
-        gtk_widget_set_visible(GTK_WIDGET(window->window), TRUE);
+        return window->kind->move;
 }
 
-void window_hide(CaptionWindow *window)
+bool window_get_pointer(CaptionWindow *window, double *ret_x, double *ret_y)
 {
-        gtk_widget_set_visible(GTK_WIDGET(window->window), FALSE);
+        return window->kind->get_pointer && window->kind->get_pointer(window, ret_x, ret_y);
 }
 
-bool window_is_shown(const CaptionWindow *window)
+bool window_begin_drag(CaptionWindow *window, GtkGesture *gesture, double x, double y)
 {
-        return gtk_widget_get_visible(GTK_WIDGET(window->window));
-}
-
-void window_place(CaptionWindow *window, const WindowPlace *place)
-{
-        GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(window->window));
-
-        window->place = *place;
-        if (surface)
-                move(window, gdk_surface_get_width(surface), gdk_surface_get_height(surface));
+        return window->kind->begin_drag && window->kind->begin_drag(window, gesture, x, y);
 }
 
 void window_set_input_region(CaptionWindow *window, const cairo_region_t *region)
@@ -229,4 +345,9 @@ void window_set_input_region(CaptionWindow *window, const cairo_region_t *region
         cairo_region_destroy(window->input_region);
         window->input_region = region ? cairo_region_copy(region) : cairo_region_create();
         apply_input_region(window);
+}
+
+GtkWindow *window_get_widget(CaptionWindow *window)
+{
+        return window->window;
 }

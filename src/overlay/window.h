@@ -4,48 +4,65 @@
 /*
  * The window that the captions are on. What the desktop allows differs, so there are several kinds,
  * one of which is chosen before GTK opens a display (after that it is too late). All of them:
- * never the keyboard focus, every click to what lies below, no larger than the captions.
+ * never the keyboard focus, every click to what lies below but for the input region, no larger than
+ * the captions and their controls.
  */
 
 #include <gtk/gtk.h>
 #include <stdbool.h>
 
 #include "base/cleanup.h"
+#include "overlay/place.h"
 
 typedef struct WindowKind WindowKind;
 typedef struct CaptionWindow CaptionWindow;
 
-/* Where on its monitor: the middle of the lower edge, as fractions of the monitor's size. */
-typedef struct WindowPlace {
-        double x, y;
-} WindowPlace;
-
-/* Bottom centre, 8 % up. */
-#define WINDOW_PLACE_DEFAULT ((WindowPlace){.x = 0.5, .y = 0.92})
-
 /*
  * Choose by name (SURTITLE_BACKEND; NULL or "" for what suits the desktop best), and let GTK open a
- * display of that kind. Errors: -EINVAL for an unknown name, -ENODEV without a display.
+ * display of that kind. Errors: -EINVAL for an unknown name, -ENODEV without a display, -EOPNOTSUPP
+ * for one that this desktop, or this build, doesn't have.
  */
 int window_choose_kind(const char *name, const WindowKind **ret);
 
 /* The names that window_choose_kind() knows, with commas between. */
 const char *window_kind_names(void);
 
+/* What the user should know of a kind that can't do all, or NULL. */
+const char *window_kind_hint(const WindowKind *kind);
+
 /* content's natural size is the window's. */
 CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content);
 CaptionWindow *window_free(CaptionWindow *window);
 DEFINE_CLEANUP(CaptionWindow, window_free)
 
+/* Hiding takes a moment, in which captions fade, unless the desktop wants no motion. */
 void window_show(CaptionWindow *window);
 void window_hide(CaptionWindow *window);
 bool window_is_shown(const CaptionWindow *window);
 
-/* Where the desktop leaves that to us; elsewhere the desktop places it. */
-void window_place(CaptionWindow *window, const WindowPlace *place);
+/* While withheld it is not on screen, whatever else is said, and goes at once: captions are private
+ * when the session is locked. */
+void window_set_withheld(CaptionWindow *window, bool withheld);
+
+/* Where the desktop leaves that to us; elsewhere the desktop places it. monitor: NULL for the
+ * primary one, which also serves while that monitor is unplugged. */
+void window_place(CaptionWindow *window, GdkMonitor *monitor, const Place *place, PlaceDock dock);
+bool window_can_be_placed(const CaptionWindow *window);
+
+/* Where it is, or will be when it is shown. */
+Area window_get_area(CaptionWindow *window);
+
+/* The pointer on the screen, in GDK's pixels; false where the desktop doesn't tell. */
+bool window_get_pointer(CaptionWindow *window, double *ret_x, double *ret_y);
+
+/* Let the desktop drag the window, beginning with this event; false where we have to do it. */
+bool window_begin_drag(CaptionWindow *window, GtkGesture *gesture, double x, double y);
 
 /* The part that takes clicks, in the window's pixels; NULL: none. Holds over hiding and showing. */
 void window_set_input_region(CaptionWindow *window, const cairo_region_t *region);
 
 /* The monitor that it is on, or would be: a new reference, NULL if there is none at all. */
 GdkMonitor *window_get_monitor(CaptionWindow *window);
+
+/* For what is put around the content. */
+GtkWindow *window_get_widget(CaptionWindow *window);

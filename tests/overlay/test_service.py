@@ -161,7 +161,7 @@ class ServiceTest(unittest.TestCase):
             ended = world.run([world.program("surtitle-overlay")], SURTITLE_BACKEND="glass")
             self.assertEqual(ended.code, 1)
             self.assertIn("SURTITLE_BACKEND is “glass”", ended.err)
-            self.assertIn("x11, plain", ended.err)
+            self.assertIn("layer, x11, plain", ended.err)
 
     def test_options(self):
         with OverlayWorld(display=False) as world:
