@@ -5,27 +5,21 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
-#include "overlay/application.h"
-#include "overlay/preferences.h"
-#include "overlay/presenter.h"
-#include "overlay/service.h"
-#include "overlay/window.h"
+#include "overlay/application-private.h"
 
 #define APPLICATION_ID "org.surtitle.Surtitle"
 
-/* A notice of our own: which host the audio goes to. */
-#define HOST_NOTICE "host"
-#define HOST_NAME_MAX_SHOWN 128
+#define KEY_PLACES "places"
+#define KEY_SHORTCUTS "global-shortcuts"
 
-typedef struct Application {
-        GApplication *application;
-        PreferencesSource *preferences;
-        Presenter *presenter; /* NULL if there is no display */
-        Service *service;
-        uint64_t session; /* whose captions are shown */
-        char *told_host;  /* where the audio goes, as last told; NULL: nothing told */
-        int status;
-} Application;
+/* Notices of our own: which host the audio goes to; how what a user asked for went; the daemon's
+ * end; what this kind of window can't do. */
+#define HOST_NOTICE "host"
+#define COMMAND_NOTICE "command"
+#define ENDED_NOTICE "ended"
+#define WINDOW_NOTICE "window"
+
+#define HOST_NAME_MAX_SHOWN 128
 
 /* Say where the audio goes: once a session, and again when that changes. */
 static void tell_host(Application *application, const char *host)
@@ -69,15 +63,32 @@ static void on_caption(const ServiceCaption *caption, void *userdata)
                                                       });
 }
 
-static void on_state(ServiceState state, uint64_t session, const char *host, void *userdata)
+void application_update_window(Application *application)
+{
+        bool paused = application->state == SERVICE_STATE_PAUSED;
+        bool docked = placement_get_dock(application->placement) != PLACE_FLOATING;
+
+        /* Docked captions keep their room while they are on: it must not come and go with
+         * speech. */
+        presenter_set_held(application->presenter, application->hovered || application->pinned ||
+                                                           (docked && application->running != 0));
+        window_set_withheld(presenter_get_window(application->presenter),
+                            application->locked || (paused && !application->hovered));
+}
+
+static void on_status(const ServiceStatus *status, void *userdata)
 {
         Application *application = userdata;
 
-        begin_session(application, session);
-        if (state == SERVICE_STATE_LISTENING)
-                tell_host(application, host);
-        if (state == SERVICE_STATE_IDLE)
+        application->state = status->state;
+        application->running = status->session;
+        begin_session(application, status->session);
+        if (status->state == SERVICE_STATE_LISTENING)
+                tell_host(application, status->host);
+        if (status->state == SERVICE_STATE_IDLE)
                 presenter_end_notices(application->presenter);
+        application_update_actions(application);
+        application_update_window(application);
 }
 
 static void on_notice(const char *code, const char *message, void *userdata)
@@ -87,13 +98,39 @@ static void on_notice(const char *code, const char *message, void *userdata)
         presenter_put_notice(application->presenter, code, message);
 }
 
-static void on_vanished(void *userdata)
+/* Where nothing else would be seen yet, that captions are on is worth a word. */
+static void on_done(bool started, void *userdata)
+{
+        Application *application = userdata;
+        const char *host = application->told_host;
+
+        if (started && !(host && *host))
+                presenter_put_notice(application->presenter, COMMAND_NOTICE,
+                                     _("Captions are on. All sound stays on this computer."));
+}
+
+static void on_refused(const char *message, void *userdata)
 {
         Application *application = userdata;
 
-        application->session = 0;
+        presenter_put_notice(application->presenter, COMMAND_NOTICE, message);
+}
+
+static void on_vanished(void *userdata)
+{
+        Application *application = userdata;
+        bool was_running = application->running != 0;
+
+        application->session = application->running = 0;
+        application->state = SERVICE_STATE_IDLE;
         g_clear_pointer(&application->told_host, g_free);
         presenter_clear(application->presenter);
+        if (was_running)
+                presenter_put_notice(
+                        application->presenter, ENDED_NOTICE,
+                        _("The caption service has ended in mid-session. Turn captions on again."));
+        application_update_actions(application);
+        application_update_window(application);
 }
 
 static void on_bus_lost(void *userdata)
@@ -106,8 +143,10 @@ static void on_bus_lost(void *userdata)
 
 static const ServiceEvents service_events = {
         .on_caption = on_caption,
-        .on_state = on_state,
+        .on_status = on_status,
         .on_notice = on_notice,
+        .on_done = on_done,
+        .on_refused = on_refused,
         .on_vanished = on_vanished,
         .on_bus_lost = on_bus_lost,
 };
@@ -118,7 +157,56 @@ static void on_preferences_changed(void *userdata)
         Preferences preferences = preferences_read(application->preferences);
 
         presenter_set_preferences(application->presenter, &preferences);
+        if (application->placement)
+                application_update_window(application);
 }
+
+static void on_locked(bool locked, void *userdata)
+{
+        Application *application = userdata;
+
+        application->locked = locked;
+        application_update_window(application);
+}
+
+static void on_hover(bool hovered, void *userdata)
+{
+        Application *application = userdata;
+
+        application->hovered = hovered;
+        application_update_window(application);
+}
+
+static void on_shortcut(const char *action, void *userdata)
+{
+        Application *application = userdata;
+
+        g_action_group_activate_action(G_ACTION_GROUP(application->application), action, NULL);
+}
+
+/* They are asked for again at each start from now on, which is how the portal keeps them. */
+static void on_shortcuts_bound(bool bound, void *userdata)
+{
+        Application *application = userdata;
+        GSettings *settings = preferences_get_settings(application->preferences, KEY_SHORTCUTS);
+        g_autofree char *message = NULL;
+
+        if (bound) {
+                if (settings)
+                        g_settings_set_boolean(settings, KEY_SHORTCUTS, TRUE);
+                return;
+        }
+        /* Translators: %s is a command. */
+        message = g_strdup_printf(_("This desktop offers no global shortcuts here; in its keyboard "
+                                    "settings, bind a key to: %s"),
+                                  shortcuts_get_command());
+        presenter_put_notice(application->presenter, COMMAND_NOTICE, message);
+}
+
+static const ShortcutsEvents shortcuts_events = {
+        .on_activated = on_shortcut,
+        .on_bound = on_shortcuts_bound,
+};
 
 static gboolean on_signal(void *userdata)
 {
@@ -139,13 +227,46 @@ static const WindowKind *choose_kind(void)
                         _("SURTITLE_BACKEND is “%s”; set it to one of these, or to nothing: %s\n"),
                         name, window_kind_names());
         else if (r == -EOPNOTSUPP)
-                g_printerr(_("SURTITLE_BACKEND is “%s”, which this desktop or this build lacks; set it "
+                g_printerr(_("SURTITLE_BACKEND is “%s”, which this desktop or this build lacks; "
+                             "set it "
                              "to nothing, for what suits best.\n"),
                            name);
         else if (r < 0)
                 g_printerr(_("There is no display to show captions on; start this in a desktop "
                              "session.\n"));
         return kind;
+}
+
+static void add_shortcuts(Application *application)
+{
+        GSettings *settings = preferences_get_settings(application->preferences, KEY_SHORTCUTS);
+
+        application->shortcuts = shortcuts_new(&shortcuts_events, application);
+        if (settings && g_settings_get_boolean(settings, KEY_SHORTCUTS))
+                shortcuts_bind(application->shortcuts);
+}
+
+/* Everything around the captions. */
+static void add_surroundings(Application *application, const WindowKind *kind)
+{
+        CaptionWindow *window = presenter_get_window(application->presenter);
+
+        application->placement = placement_new(
+                window, preferences_get_settings(application->preferences, KEY_PLACES));
+        application->service = service_new(&service_events, application);
+        application_add_actions(application);
+        application->controls = controls_new(&(ControlsOptions){
+                .window = window,
+                .actions = G_ACTION_GROUP(application->application),
+                .placement = application->placement,
+                .service = application->service,
+                .on_hover = on_hover,
+                .userdata = application,
+        });
+        application->lock = lock_new(on_locked, application);
+        add_shortcuts(application);
+        if (window_kind_hint(kind))
+                log_info("%s", window_kind_hint(kind));
 }
 
 /* Of the first instance only. */
@@ -159,36 +280,78 @@ static void on_startup(GApplication *gapplication, Application *application)
                 g_application_quit(gapplication);
                 return;
         }
+        g_unix_signal_add(SIGTERM, on_signal, application);
+        g_unix_signal_add(SIGINT, on_signal, application);
         application->preferences = preferences_open(on_preferences_changed, application);
         preferences = preferences_read(application->preferences);
         application->presenter = presenter_new(kind, &preferences);
-        application->service = service_new(&service_events, application);
-        g_unix_signal_add(SIGTERM, on_signal, application);
-        g_unix_signal_add(SIGINT, on_signal, application);
+        add_surroundings(application, kind);
         g_application_hold(gapplication);
 }
 
-/* Another start finds the captions running, which is all that it could want. */
+/* From a desktop's menu, by way of the bus: captions on. A start from the command line only waits
+ * for them, as it may be one at the beginning of the session. */
 static void on_activate(GApplication *gapplication, Application *application)
 {
         log_debug("Activated");
+        if (!application->service)
+                return;
+        if (!application->resting && application->running == 0)
+                service_start(application->service);
+        application->resting = false;
 }
 
 static int on_options(GApplication *gapplication, GVariantDict *options, Application *application)
 {
-        if (!g_variant_dict_contains(options, "version"))
+        g_autoptr(GError) error = NULL;
+
+        if (g_variant_dict_contains(options, "version")) {
+                g_print("surtitle-overlay %s\n", SURTITLE_VERSION);
+                return EXIT_SUCCESS;
+        }
+        if (g_application_get_flags(gapplication) & G_APPLICATION_IS_SERVICE)
                 return -1; /* go on */
-        g_print("surtitle-overlay %s\n", SURTITLE_VERSION);
+        if (!g_application_register(gapplication, NULL, &error)) {
+                g_printerr("%s\n", error->message);
+                return EXIT_FAILURE;
+        }
+        if (application->status != EXIT_SUCCESS)
+                return application->status;
+        if (g_variant_dict_contains(options, "toggle"))
+                g_action_group_activate_action(G_ACTION_GROUP(gapplication), "toggle", NULL);
+        application->resting = true;
+        if (!g_application_get_is_remote(gapplication))
+                return -1;
+        g_dbus_connection_flush_sync(g_application_get_dbus_connection(gapplication), NULL, NULL);
         return EXIT_SUCCESS;
 }
 
 static void add_options(GApplication *application)
 {
+        g_application_add_main_option(application, "toggle", 't', G_OPTION_FLAG_NONE,
+                                      G_OPTION_ARG_NONE, _("turn captions on, or off"), NULL);
         g_application_add_main_option(application, "version", 'V', G_OPTION_FLAG_NONE,
                                       G_OPTION_ARG_NONE, _("show the version"), NULL);
         g_application_set_option_context_summary(
                 application,
                 _("Shows live captions above all other windows, while surtitled makes them."));
+        g_application_set_option_context_description(application,
+                                                     _("To turn captions on and off by a key, bind "
+                                                       "it to this in your desktop's keyboard "
+                                                       "settings:\n  surtitle-overlay --toggle"));
+}
+
+static void end(Application *application)
+{
+        application->shortcuts = shortcuts_free(application->shortcuts);
+        application->lock = lock_free(application->lock);
+        if (application->controls)
+                controls_close(application->controls);
+        application->service = service_free(application->service);
+        application->placement = placement_free(application->placement);
+        application->presenter = presenter_free(application->presenter);
+        application->preferences = preferences_close(application->preferences);
+        g_free(application->told_host);
 }
 
 int application_run(int argc, char **argv)
@@ -205,9 +368,6 @@ int application_run(int argc, char **argv)
         g_signal_connect(gapplication, "startup", G_CALLBACK(on_startup), &application);
         g_signal_connect(gapplication, "activate", G_CALLBACK(on_activate), &application);
         status = g_application_run(gapplication, argc, argv);
-        service_free(application.service);
-        presenter_free(application.presenter);
-        preferences_close(application.preferences);
-        g_free(application.told_host);
+        end(&application);
         return application.status ? application.status : status;
 }

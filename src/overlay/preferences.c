@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <gio/gio.h>
-
-#include "base/log.h"
 #include "overlay/preferences.h"
+#include "base/log.h"
 #include "overlay/settings-value.h"
 #include "overlay/style-settings.h"
 
@@ -49,6 +47,12 @@ PreferencesSource *preferences_close(PreferencesSource *source)
         g_clear_pointer(&source->schema, g_settings_schema_unref);
         g_free(source);
         return NULL;
+}
+
+GSettings *preferences_get_settings(PreferencesSource *source, const char *key)
+{
+        return source->settings && g_settings_schema_has_key(source->schema, key) ? source->settings
+                                                                                   : NULL;
 }
 
 Preferences preferences_read(PreferencesSource *source)

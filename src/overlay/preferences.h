@@ -3,6 +3,7 @@
 
 /* What the user has set, from GSettings; where the schema isn't installed, the defaults. */
 
+#include <gio/gio.h>
 #include <stdbool.h>
 
 #include "base/cleanup.h"
@@ -31,3 +32,7 @@ PreferencesSource *preferences_close(PreferencesSource *source);
 DEFINE_CLEANUP(PreferencesSource, preferences_close)
 
 Preferences preferences_read(PreferencesSource *source);
+
+/* For keys that others read and write by themselves: borrowed, NULL without a schema, or with one
+ * that lacks this key. */
+GSettings *preferences_get_settings(PreferencesSource *source, const char *key);

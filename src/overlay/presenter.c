@@ -22,6 +22,7 @@ struct Presenter {
         CaptionWindow *window;
         guint timer; /* until the next change that is due */
         guint tick;  /* while something moves */
+        bool held;
 };
 
 static void update(Presenter *presenter);
@@ -86,11 +87,12 @@ static void update(Presenter *presenter)
 
         if (r < 0)
                 log_warning_errno(r, "Captions can't be brought up to date: %m");
-        view_set_content(presenter->view, &content);
-        if (content.n_lines > 0 || content.notice)
+        if (content.n_lines > 0 || content.notice) {
+                view_set_content(presenter->view, &content);
                 window_show(presenter->window);
-        else
-                window_hide(presenter->window);
+        } else {
+                window_hide(presenter->window); /* with what is on it, until that has faded */
+        }
         schedule(presenter, now);
 }
 
@@ -123,7 +125,7 @@ static void configure(Presenter *presenter)
         PreferencesMotion motion = find_motion(presenter);
         LayoutOptions options = {
                 .n_lines = preferences->style.n_lines,
-                .hide_after = preferences->hide_after_sec > 0
+                .hide_after = preferences->hide_after_sec > 0 && !presenter->held
                                       ? preferences->hide_after_sec * USEC_PER_SEC
                                       : USEC_INFINITY,
                 .fade_time = motion == PREFERENCES_MOTION_NONE ? 0 : FADE_TIME,
@@ -171,6 +173,13 @@ static void unwatch_desktop(Presenter *presenter)
         g_signal_handlers_disconnect_by_data(display, presenter);
 }
 
+/* Nothing that was said is kept where nobody sees it. */
+static void on_unmap(GtkWidget *view, Presenter *presenter)
+{
+        if (!window_is_wanted(presenter->window))
+                view_set_content(presenter->view, &(ViewContent){0});
+}
+
 Presenter *presenter_new(const WindowKind *kind, const Preferences *preferences)
 {
         Presenter *presenter = g_new0(Presenter, 1);
@@ -180,6 +189,7 @@ Presenter *presenter_new(const WindowKind *kind, const Preferences *preferences)
         if (layout_new(&presenter->layout, view_measure, presenter->view) < 0)
                 g_error("Out of memory"); /* as GLib itself ends */
         presenter->window = window_new(kind, GTK_WIDGET(presenter->view));
+        g_signal_connect(presenter->view, "unmap", G_CALLBACK(on_unmap), presenter);
         watch_desktop(presenter);
         configure(presenter);
         return presenter;
@@ -190,6 +200,7 @@ Presenter *presenter_free(Presenter *presenter)
         if (!presenter)
                 return NULL;
         unwatch_desktop(presenter);
+        g_signal_handlers_disconnect_by_data(presenter->view, presenter);
         stop_ticking(presenter);
         g_clear_handle_id(&presenter->timer, g_source_remove);
         presenter->window = window_free(presenter->window);
@@ -230,6 +241,19 @@ void presenter_end_notices(Presenter *presenter)
 {
         notices_end(&presenter->notices, usec_now());
         update(presenter);
+}
+
+void presenter_set_held(Presenter *presenter, bool held)
+{
+        if (held == presenter->held)
+                return;
+        presenter->held = held;
+        configure(presenter);
+}
+
+CaptionWindow *presenter_get_window(Presenter *presenter)
+{
+        return presenter->window;
 }
 
 void presenter_clear(Presenter *presenter)

@@ -29,5 +29,11 @@ void presenter_put_notice(Presenter *presenter, const char *code, const char *me
 /* No session runs any more: notices of its troubles go by themselves. */
 void presenter_end_notices(Presenter *presenter);
 
+/* While held, captions stay, however long nothing has been said. */
+void presenter_set_held(Presenter *presenter, bool held);
+
+/* The window that they are on: borrowed. */
+CaptionWindow *presenter_get_window(Presenter *presenter);
+
 /* The daemon is gone: nothing stays on screen. */
 void presenter_clear(Presenter *presenter);

@@ -1,30 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <gio/gio.h>
 #include <math.h>
 
 #include "base/log.h"
-#include "overlay/service.h"
-#include "surtitle-captions.h"
-
-#define BUS_NAME "org.surtitle.Captions1"
-#define OBJECT_PATH "/org/surtitle/Captions1"
+#include "overlay/service-private.h"
 
 /* Of the captions before our time, as many as may still be on screen. */
 #define CATCH_UP_SEGMENTS 8
 #define CATCH_UP_AGE_SEC 5
 
 #define CATCH_UP_TIMEOUT_MS 5000
-
-struct Service {
-        const ServiceEvents *events;
-        void *userdata;
-        guint watch;
-        GDBusConnection *connection;
-        GCancellable *cancellable;   /* of what is asked of this daemon */
-        SurtitleCaptions1 *captions; /* NULL while there is no daemon */
-        bool caught_up;              /* live captions have come, or the earlier ones have */
-};
 
 static ServiceState parse_state(const char *name)
 {
@@ -54,10 +39,15 @@ static double detail_seconds(GVariant *details, const char *key)
 static void report_state(Service *service)
 {
         const char *host = surtitle_captions1_get_host(service->captions);
+        GVariant *source = surtitle_captions1_get_source(service->captions);
+        ServiceStatus status = {
+                .state = parse_state(surtitle_captions1_get_state(service->captions)),
+                .session = surtitle_captions1_get_session(service->captions),
+                .host = host ? host : "",
+                .source = service_parse_source(source),
+        };
 
-        service->events->on_state(parse_state(surtitle_captions1_get_state(service->captions)),
-                                  surtitle_captions1_get_session(service->captions),
-                                  host ? host : "", service->userdata);
+        service->events->on_status(&status, service->userdata);
 }
 
 static void report_caption(Service *service, guint64 session, guint64 segment, const char *text,
@@ -193,7 +183,7 @@ static void on_appeared(GDBusConnection *connection, const char *name, const cha
         service->cancellable = g_cancellable_new();
         /* Of this owner, so that nothing of another one can be taken for its. */
         surtitle_captions1_proxy_new(connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, owner,
-                                     OBJECT_PATH, service->cancellable, on_proxy, service);
+                                     SERVICE_OBJECT_PATH, service->cancellable, on_proxy, service);
 }
 
 static void on_vanished(GDBusConnection *connection, const char *name, void *userdata)
@@ -217,6 +207,7 @@ Service *service_new(const ServiceEvents *events, void *userdata)
 
         service->events = events;
         service->userdata = userdata;
+        service->asking = g_cancellable_new();
         service->connection = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, &error);
         if (!service->connection) {
                 log_warning("There is no session bus, so no captions can come: %s", error->message);
@@ -224,7 +215,7 @@ Service *service_new(const ServiceEvents *events, void *userdata)
         }
         g_dbus_connection_set_exit_on_close(service->connection, FALSE);
         g_signal_connect(service->connection, "closed", G_CALLBACK(on_closed), service);
-        service->watch = g_bus_watch_name_on_connection(service->connection, BUS_NAME,
+        service->watch = g_bus_watch_name_on_connection(service->connection, SERVICE_BUS_NAME,
                                                         G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
                                                         on_vanished, service, NULL);
         return service;
@@ -236,6 +227,8 @@ Service *service_free(Service *service)
                 return NULL;
         g_clear_handle_id(&service->watch, g_bus_unwatch_name);
         drop_daemon(service);
+        g_cancellable_cancel(service->asking);
+        g_clear_object(&service->asking);
         if (service->connection)
                 g_signal_handlers_disconnect_by_data(service->connection, service);
         g_clear_object(&service->connection);

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The daemon as the overlay sees it: a client of org.surtitle.Captions1 like any other. It never
- * starts the daemon; it waits for it, and waits again when it is gone. Whatever the daemon sends,
- * or fails to, costs no more than that caption.
+ * The daemon as the overlay sees it: a client of org.surtitle.Captions1 like any other. Watching
+ * never starts the daemon; it waits for it, and waits again when it is gone. Whatever the daemon
+ * sends, or fails to, costs no more than that caption. What a user asks for starts the daemon.
  */
 
 #include <stdbool.h>
@@ -30,11 +30,29 @@ typedef struct ServiceCaption {
         double start, end;
 } ServiceCaption;
 
+/* A source of sound; strings are "" where they don't apply, and never NULL. */
+typedef struct ServiceSource {
+        const char *kind, *target, *name; /* as in ListSources */
+        bool is_default, active;
+} ServiceSource;
+
+/* The daemon's properties. */
+typedef struct ServiceStatus {
+        ServiceState state;
+        uint64_t session; /* 0: none */
+        const char *host; /* "" for this computer */
+        ServiceSource source;
+} ServiceStatus;
+
 typedef struct ServiceEvents {
         void (*on_caption)(const ServiceCaption *caption, void *userdata);
-        /* State or host changed, or the daemon has just been found. host: "" for this computer. */
-        void (*on_state)(ServiceState state, uint64_t session, const char *host, void *userdata);
+        /* Something of it changed, or the daemon has just been found. */
+        void (*on_status)(const ServiceStatus *status, void *userdata);
         void (*on_notice)(const char *code, const char *message, void *userdata);
+        /* What a user asked for was done; captions run now, if it was to start them. */
+        void (*on_done)(bool started, void *userdata);
+        /* It was not, for this reason: a sentence. */
+        void (*on_refused)(const char *message, void *userdata);
         /* The daemon is gone: nothing that it said holds any longer. */
         void (*on_vanished)(void *userdata);
         /* The session bus is gone, and the desktop session with it. */
@@ -47,3 +65,17 @@ typedef struct Service Service;
 Service *service_new(const ServiceEvents *events, void *userdata);
 Service *service_free(Service *service);
 DEFINE_CLEANUP(Service, service_free)
+
+/* What a user asks for; on_done or on_refused tells how it went. */
+void service_start(Service *service);
+void service_start_with(Service *service, const char *kind, const char *target);
+void service_stop(Service *service);
+void service_toggle(Service *service);
+void service_set_paused(Service *service, bool paused);
+void service_set_source(Service *service, const char *kind, const char *target);
+
+/* Hear what there is to caption: one call of on_source for each, and one with NULL at the end or
+ * when that can't be told. Not called after service_free(). */
+void service_list_sources(Service *service,
+                          void (*on_source)(const ServiceSource *source, void *userdata),
+                          void *userdata);

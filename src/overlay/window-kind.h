@@ -57,6 +57,7 @@ struct CaptionWindow {
         guint timer;
         usec_t raised_at;
         GdkMonitor *on_monitor; /* owned */
+        Area area;              /* where it is */
         unsigned long strut;    /* a window's id, 0: none */
 };
 

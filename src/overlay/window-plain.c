@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * An ordinary window without a frame, where nothing better is to be had: Wayland without layer-shell
- * and without XWayland. The desktop alone says where it is and what is above it.
+ * An ordinary window without a frame, where nothing better is to be had: Wayland without
+ * layer-shell and without XWayland. The desktop alone says where it is and what is above it.
  */
 
 #include <errno.h>

@@ -90,8 +90,8 @@ static void watch_others(CaptionWindow *window, bool wanted)
         XSelectInput(display, root, wanted ? mask | SubstructureNotifyMask : mask);
 }
 
-/* Before it is first mapped: a window manager that has once managed it keeps it. What is drawn stays
- * at the bottom until GTK draws anew, as captions grow upwards. */
+/* Before it is first mapped: a window manager that has once managed it keeps it. What is drawn
+ * stays at the bottom until GTK draws anew, as captions grow upwards. */
 static void on_realize(CaptionWindow *window)
 {
         GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
@@ -139,12 +139,21 @@ static void reserve_room(CaptionWindow *window, GdkMonitor *monitor, const Area 
                   area->height * scale);
 }
 
+/* GTK takes what it drew last to be at the top still, and draws what has changed. */
+static void redraw(CaptionWindow *window)
+{
+        XClearArea(display_of(window), xid_of(window), 0, 0, 0, 0, True);
+}
+
 static void move(CaptionWindow *window, GdkMonitor *monitor, const Area *area)
 {
         int scale = gtk_widget_get_scale_factor(GTK_WIDGET(window->window));
 
         XMoveResizeWindow(display_of(window), xid_of(window), area->x * scale, area->y * scale,
                           (unsigned) (area->width * scale), (unsigned) (area->height * scale));
+        if (area->width != window->area.width || area->height != window->area.height)
+                redraw(window);
+        window->area = *area;
         reserve_room(window, monitor, area, scale);
         XFlush(display_of(window));
 }

@@ -162,8 +162,8 @@ static void stop_fading(CaptionWindow *window)
         gtk_widget_set_opacity(content, 1);
 }
 
-/* Have it on screen or not, as all that was said of it comes to. Not gtk_window_present(): that asks
- * for the keyboard focus. */
+/* Have it on screen or not, as all that was said of it comes to. Not gtk_window_present(): that
+ * asks for the keyboard focus. */
 static void update_visible(CaptionWindow *window)
 {
         bool visible =
@@ -230,6 +230,11 @@ bool window_is_shown(const CaptionWindow *window)
         return gtk_widget_get_visible(GTK_WIDGET(window->window));
 }
 
+bool window_is_wanted(const CaptionWindow *window)
+{
+        return window->wanted;
+}
+
 void window_set_withheld(CaptionWindow *window, bool withheld)
 {
         if (withheld == window->withheld)
@@ -286,7 +291,6 @@ CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content)
         gtk_window_set_decorated(window->window, FALSE);
         gtk_window_set_resizable(window->window, FALSE);
         gtk_window_set_child(window->window, content);
-        gtk_widget_set_can_focus(widget, FALSE);
         gtk_widget_remove_css_class(widget, "background"); /* the content has its own */
         watch(window);
         if (kind->on_new)

@@ -40,6 +40,9 @@ void window_show(CaptionWindow *window);
 void window_hide(CaptionWindow *window);
 bool window_is_shown(const CaptionWindow *window);
 
+/* Whether it was shown last, rather than hidden; it may be withheld, or fade. */
+bool window_is_wanted(const CaptionWindow *window);
+
 /* While withheld it is not on screen, whatever else is said, and goes at once: captions are private
  * when the session is locked. */
 void window_set_withheld(CaptionWindow *window, bool withheld);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Private screens: Xvfb with openbox, or sway with neither screen nor input."""
+"""Private screens: Xvfb with openbox or xfwm4, or sway, by itself or in a window on Xvfb."""
 
 import os
 
@@ -15,15 +15,28 @@ output HEADLESS-1 mode {size} position 0 0
 
 def start(world, kind, size):
     """Start a screen of this kind; its address is in the world's environment afterwards."""
-    {"x11": start_x11, "wayland": start_wayland}[kind](world, size)
+    {"x11": start_x11, "x11-composited": start_composited, "wayland": start_wayland,
+     "wayland-seat": start_wayland_with_seat}[kind](world, size)
+
+
+def start_x_server(world, size):
+    world.env["DISPLAY"] = f":{start_server(world, size)}"
+    wait_for(lambda: world.run(["xdpyinfo"]).code == 0, 20, "the X server")
 
 
 def start_x11(world, size):
-    number = start_server(world, size)
-    world.env["DISPLAY"] = f":{number}"
+    start_x11_with(world, size, ["openbox", "--sm-disable"])
+
+
+def start_composited(world, size):
+    """xfwm4 makes what is translucent be so."""
+    start_x11_with(world, size, ["xfwm4", "--compositor=on", "--vblank=off"])
+
+
+def start_x11_with(world, size, window_manager):
+    start_x_server(world, size)
     world.env["GDK_BACKEND"] = "x11"
-    wait_for(lambda: world.run(["xdpyinfo"]).code == 0, 20, "the X server")
-    world.window_manager = world.start(["openbox", "--sm-disable"])
+    world.window_manager = world.start(window_manager)
     wait_for(lambda: "window id" in world.run(
         ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]).out, 20, "the window manager")
 
@@ -52,7 +65,15 @@ def start_server(world, size):
     return int(text)
 
 
-def start_wayland(world, size, xwayland="disable"):
+def start_wayland_with_seat(world, size):
+    """Sway in a window on Xvfb, whose pointer and keyboard are its, with XWayland for X programs."""
+    start_x_server(world, size)
+    outer = world.env["DISPLAY"]
+    start_wayland(world, size, "enable", "x11", WLR_X11_OUTPUTS=1, DISPLAY=outer)
+    world.outer_display = outer
+
+
+def start_wayland(world, size, xwayland="disable", backend="headless", **env):
     """Start sway. It refuses to run as root, so that it gets a folder and a user of its own then."""
     folder = world.folder / "screen"
     folder.mkdir(mode=0o700)
@@ -65,8 +86,8 @@ def start_wayland(world, size, xwayland="disable"):
         os.chown(folder, NOBODY, NOBODY)
         world.folder.chmod(0o711)
     world.screen = world.start(
-        [*drop, "sway", "--config", config], XDG_RUNTIME_DIR=folder, WLR_BACKENDS="headless",
-        WLR_RENDERER="pixman", WLR_LIBINPUT_NO_DEVICES=1)
+        [*drop, "sway", "--config", config], XDG_RUNTIME_DIR=folder, WLR_BACKENDS=backend,
+        WLR_RENDERER="pixman", WLR_LIBINPUT_NO_DEVICES=1, **env)
 
     def socket():
         names = sorted(folder.glob("wayland-*"))

@@ -18,6 +18,9 @@ WAYLAND_TOOLS = ("sway", "swaymsg", "gsettings", "grim", "convert", "tesseract")
 X11_WINDOW = re.compile(
     r'(0x[0-9a-f]+) "Surtitle".*?(\d+)x(\d+)\+-?\d+\+-?\d+\s+\+(-?\d+)\+(-?\d+)')
 
+# Dots that OCR takes for letters.
+GRIP_WIDTH = 28
+
 TEXT = "Captions are calm and legible above all other windows."
 
 
@@ -86,6 +89,7 @@ class OverlayWorld(World):
         if not window:
             return []
         x, y, width, height = window
+        x, width = x + GRIP_WIDTH, width - GRIP_WIDTH
         screen = self.screenshot(self.folder / "screen.png")
         plate = self.folder / "plate.png"
         self.run(["convert", screen, "-crop", f"{width}x{height}+{x}+{y}", "+repage",

@@ -78,6 +78,19 @@ class DataTest(unittest.TestCase):
         self.assertEqual(bus["Exec"], unit["ExecStart"])
         self.assertRegex(bus["Exec"], "^/.*/surtitled --exit-when-idle$")
 
+    def test_the_desktop_entry_can_be_activated(self):
+        entry = configparser.ConfigParser(interpolation=None)
+        entry.read(BUILD / f"data/{APP}.desktop")
+        self.assertEqual(entry["Desktop Entry"]["DBusActivatable"], "true")
+        if not (BUILD / f"data/{APP}.service").exists():
+            self.skipTest("built without the caption window")
+        service = configparser.ConfigParser(interpolation=None)
+        service.read(BUILD / f"data/{APP}.service")
+        self.assertEqual(service["D-BUS Service"]["Name"], APP)
+        self.assertRegex(service["D-BUS Service"]["Exec"],
+                         "^/.*/surtitle-overlay --gapplication-service$")
+        self.assertIn("toggle", entry["Desktop Entry"]["Actions"].split(";"))
+
     def test_icons(self):
         for name, size in ((APP, "128"), (f"{APP}-symbolic", "16")):
             image = ElementTree.parse(ROOT / f"data/icons/{name}.svg").getroot()

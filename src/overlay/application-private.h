@@ -1,0 +1,40 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Between the parts of the application: what happens to it, and what can be done with it. */
+
+#include "overlay/application.h"
+#include "overlay/controls.h"
+#include "overlay/lock.h"
+#include "overlay/placement.h"
+#include "overlay/preferences.h"
+#include "overlay/presenter.h"
+#include "overlay/service.h"
+#include "overlay/shortcuts.h"
+
+typedef struct Application {
+        GApplication *application;
+        PreferencesSource *preferences;
+        Presenter *presenter; /* NULL if there is no display */
+        Service *service;
+        Placement *placement;
+        Controls *controls;
+        Lock *lock;
+        Shortcuts *shortcuts;
+        ServiceState state;
+        uint64_t running; /* the session that runs; 0: none */
+        uint64_t session; /* whose captions are shown */
+        char *told_host;  /* where the audio goes, as last told; NULL: nothing told */
+        bool resting;     /* the start that is going on only waits for captions */
+        bool locked, hovered, pinned;
+        int status;
+} Application;
+
+/* All that buttons, shortcuts, scripts (org.gtk.Actions) and other windows can do. */
+void application_add_actions(Application *application);
+
+/* Have the actions agree with what the daemon says. */
+void application_update_actions(Application *application);
+
+/* Have the window held and withheld as all circumstances want it. */
+void application_update_window(Application *application);
