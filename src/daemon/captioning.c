@@ -182,6 +182,8 @@ static void on_message(void *userdata, const Message *message)
 {
         Captioning *captioning = userdata;
 
+        if (message->type == MESSAGE_RESULTS && message->results.n_channels == 1)
+                recording_merge_labels(captioning->recording);
         transcript_message(captioning->transcript, usec_now(), message);
 }
 

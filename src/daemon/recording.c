@@ -45,6 +45,7 @@ struct Recording {
         unsigned n_labels;
         uint64_t n_told;    /* frames that were on the timeline when its growth was told */
         int64_t epoch_usec; /* wall time of position 0; 0: not yet known */
+        bool merged; /* the server takes two channels for one */
         bool stopped;
 };
 
@@ -56,8 +57,7 @@ static void label(Recording *recording)
 
         for (unsigned i = 0; i < TIMELINE_CHANNELS_MAX; i++)
                 labels.channels[i] = g_intern_string(ear_label(recording->ears[i % recording->n_ears]));
-        /* Mixed into one channel they can't be told apart. */
-        if (recording->n_ears > recording->choice.n_channels)
+        if (recording->merged || recording->n_ears > recording->choice.n_channels)
                 labels.channels[0] = source_kind_to_string(recording->choice.kind);
         if (last && memcmp(last->channels, labels.channels, sizeof(labels.channels)) == 0)
                 return;
@@ -407,6 +407,17 @@ const char *recording_label(const Recording *recording, unsigned channel, uint64
         while (i > 0 && recording->labels[i].position > position)
                 i--;
         return recording->labels[i].channels[channel];
+}
+
+void recording_merge_labels(Recording *recording)
+{
+        if (recording->n_ears == 1 || recording->merged)
+                return;
+        log_info("The server does not tell the sources apart; captions name both.");
+        recording->merged = true;
+        /* What it has said already was of both, too. */
+        for (unsigned i = 0; i < recording->n_labels; i++)
+                recording->labels[i].channels[0] = source_kind_to_string(recording->choice.kind);
 }
 
 Condition recording_condition(const Recording *recording, const char **ret_message)

@@ -68,6 +68,9 @@ void recording_source(const Recording *recording, RecordingSource *ret);
 /* What captions of a channel that begin at a position are labelled with; interned. */
 const char *recording_label(const Recording *recording, unsigned channel, uint64_t position);
 
+/* The server doesn't tell two sources apart: captions are labelled with both. */
+void recording_merge_labels(Recording *recording);
+
 /* Why a source isn't heard, with one sentence for a person; CONDITION_NONE: all are. */
 Condition recording_condition(const Recording *recording, const char **ret_message);
 

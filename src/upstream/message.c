@@ -71,6 +71,18 @@ static int read_channel(const Json *pair, unsigned *ret)
         return 0;
 }
 
+/* The total in it; 0 if there is none that makes sense. */
+static unsigned read_total(const Json *pair)
+{
+        const Json *first = pair ? json_first(pair) : NULL;
+        const Json *second = first ? json_next(first) : NULL;
+        double total = 0;
+
+        if (!second || json_value_number(second, &total) < 0)
+                return 0;
+        return total >= 1 && total <= CHANNELS_MAX ? (unsigned) total : 0;
+}
+
 static bool is_time(double seconds)
 {
         return seconds >= 0 && seconds <= TIME_MAX;
@@ -186,6 +198,7 @@ static int read_results(const Json *json, Message *message)
         if (!is_time(results->start) || !is_time(duration))
                 return -EBADMSG;
         results->end = results->start + duration;
+        results->n_channels = read_total(channel_index);
         r = read_channel(channel_index, &results->channel);
         if (r < 0)
                 return r;

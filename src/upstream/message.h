@@ -37,6 +37,7 @@ typedef struct Word {
  */
 typedef struct Results {
         unsigned channel;
+        unsigned n_channels; /* that the server tells apart; 0: it doesn't say */
         double start;
         double end;
         bool is_final;

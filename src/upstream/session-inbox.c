@@ -59,8 +59,12 @@ static void settle_account(Session *session, const Results *results)
                                  ? results->end
                                  : silent_until(session, results) - SESSION_SILENCE_SECONDS;
 
-        if (results->is_final || seconds > results->start)
-                settle_until(session, results->channel, seconds);
+        if (!results->is_final && seconds <= results->start)
+                return;
+        /* A server that takes several channels for one speaks for all of them. */
+        for (unsigned i = 0; i < timeline_channels(session->timeline); i++)
+                if (i == results->channel || results->n_channels == 1)
+                        settle_until(session, i, seconds);
 }
 
 /* Sound without a gap came until just now, so that a position's time is known from the newest. */

@@ -17,7 +17,7 @@ from fault_server import Script
 from faults import FaultTest
 from pipewire import SINK
 from process import wait_for
-from service import captions_of, words_of
+from service import RATE, captions_of, words_of
 
 MICROPHONE = "microphone"
 FIRST_SAID = 1000  # words that are said, not played, begin here
@@ -95,6 +95,19 @@ class BothTest(RecordingTest):
         self.captions.stop()
         self.assertEqual(self.words_from("both"),
                          [*tone_words.expected(8, FIRST_SAID), *tone_words.expected(8)])
+
+    def test_a_server_that_takes_two_channels_for_one(self):
+        """What it says is of both, and nothing is kept for a channel that it never speaks of."""
+        said = {"type": "Results", "channel_index": [0, 1], "start": 0.0, "duration": 1.0,
+                "is_final": True, "speech_final": True,
+                "channel": {"alternatives": [{"transcript": "mixed", "confidence": 0.9,
+                                              "words": []}]}}
+        self.begin(Script(at=[(1.5, "send", said), (1.6, "mute")]), source="both")
+        voice = self.say(12)
+        wait_for(lambda: self.words_from("both"), 15, "a caption of both")
+        account = self.captions.property("Statistics")["account"]
+        self.assertGreaterEqual(account["captioned"], RATE)
+        voice.kill()
 
     def test_without_microphone(self):
         self.world.pipewire.remove(MICROPHONE)

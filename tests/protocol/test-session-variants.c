@@ -47,6 +47,12 @@ CONVERSATION(a_channel_that_is_silent_holds_nothing_up, "stereo", "start", "> op
              "\"is_final\":false,\"channel\":{\"alternatives\":[{\"transcript\":\"\"}]}}",
              "> results 0.00-14.00 ", "= kept 10000")
 
+CONVERSATION(a_server_that_takes_two_channels_for_one, "stereo", "start", "> open", "opened r1",
+             "audio 3000", "> binary 3000",
+             "message {\"type\":\"Results\",\"channel_index\":[0,1],\"start\":0,\"duration\":3,"
+             "\"is_final\":true,\"channel\":{\"alternatives\":[{\"transcript\":\"both\"}]}}",
+             "> results 0.00-3.00 both", "= kept 0")
+
 CONVERSATION(a_channel_that_there_is_not, "stereo", "start", "> open", "opened r1", "audio 1000",
              "> binary 1000", CHANNEL_FINAL(2, 0, 1, "nobody"), "> nothing", "= kept 1000")
 
