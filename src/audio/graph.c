@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audio/graph.h"
+#include "audio/label.h"
 
 typedef struct Client {
         uint32_t id;
@@ -139,18 +140,13 @@ static void list_drop(List *list, void *item, size_t size)
                 memcpy(item, last, size);
 }
 
-static char *copy(const char *string)
-{
-        return strdup(string ? string : "");
-}
-
 static bool application_copy(GraphApplication *to, const GraphApplication *from)
 {
         *to = (GraphApplication){
-                .id = copy(from->id),
-                .name = copy(from->name),
-                .binary = copy(from->binary),
-                .icon = copy(from->icon),
+                .id = label_copy(from->id),
+                .name = label_copy(from->name),
+                .binary = label_copy(from->binary),
+                .icon = label_copy(from->icon),
         };
         return to->id && to->name && to->binary && to->icon;
 }
@@ -187,9 +183,9 @@ int graph_add_node(Graph *graph, const GraphNode *node)
         GraphNode added = *node;
         int r = -ENOMEM;
 
-        added.media_class = copy(node->media_class);
-        added.name = copy(node->name);
-        added.description = copy(description);
+        added.media_class = label_copy(node->media_class);
+        added.name = label_copy(node->name);
+        added.description = label_copy(description);
         if (application_copy(&added.application, &application) && added.media_class && added.name &&
             added.description) {
                 graph_remove(graph, node->id);
@@ -272,7 +268,7 @@ void graph_set_manager(Graph *graph, uint32_t id)
 
 int graph_set_default(Graph *graph, GraphDefault which, const char *name)
 {
-        char *copied = name ? strdup(name) : NULL;
+        char *copied = name ? label_copy(name) : NULL;
 
         if (name && !copied)
                 return -ENOMEM;

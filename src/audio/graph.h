@@ -71,8 +71,8 @@ int graph_new(Graph **ret);
 Graph *graph_free(Graph *graph);
 DEFINE_CLEANUP(Graph, graph_free)
 
-/* What is told is copied; strings may be NULL. An object of the same id is replaced. Errors:
- * -ENOMEM, -ENOSPC past the limit. */
+/* What is told is copied, strings as labels (audio/label.h); they may be NULL. An object of the same
+ * id is replaced. Errors: -ENOMEM, -ENOSPC past the limit. */
 int graph_add_node(Graph *graph, const GraphNode *node);
 int graph_add_port(Graph *graph, const GraphPort *port);
 int graph_add_link(Graph *graph, const GraphLink *link);

@@ -5,10 +5,11 @@
  * when it is over. A handler may call report_withdraw(). */
 
 #include "audio/capture.h"
+#include "audio/label.h"
 #include "audio/watchdog.h"
 
-/* A longer sentence is cut: it holds the name of somebody else's node. */
-#define REPORT_MESSAGE_BYTES 512
+/* Has room for a sentence in any language, and the names in it. */
+#define REPORT_MESSAGE_BYTES (1024 + 4 * LABEL_BYTES_MAX)
 
 typedef struct Report {
         const CaptureHandlers *handlers; /* not owned */

@@ -9,6 +9,7 @@ are told apart by the frequencies of their tones.
 import array
 import json
 import pathlib
+import shutil
 import signal
 import sys
 import time
@@ -554,6 +555,25 @@ class ServiceTest(SourceTest):
             self.assertEqual(set(source), {"kind", "target", "name", "default", "active", "icon"})
             self.assertTrue(source["name"] and source["icon"])
         self.assertEqual(self.n_connections(world), 0)
+
+    def test_names_that_can_not_be_shown(self):
+        """Any program calls itself as it likes: not a single source is lost by that."""
+        world = self.begin(sink=None)
+        world.pipewire.add_sink("hostile", description="Ann\\u001b[2J")
+        world.pipewire.wait_for_default("hostile")
+        player = world.folder / "fi\udcfelm"  # no UTF-8
+        shutil.copy(shutil.which("pw-cat"), player)
+        path = write_wav(world.folder / "tone.wav", sine(700, AMPLITUDE, 30, RATE))
+        world.start([player, "--playback", path])
+        wait_for(lambda: any(kind == "application" for kind, _ in self.list(world)), 10, "the film")
+        listed = self.list(world)
+        self.assertEqual(listed["system", "hostile"]["name"], "Ann?[2J")
+        self.assertEqual([target for kind, target in listed if kind == "application"], ["fi?lm"])
+        world.captions.start()
+        self.assertEqual(world.captions.property("Source")["name"], "Ann?[2J")
+        world.pipewire.remove("hostile")
+        lost = world.captions.wait_for_signal("Notice", 10, lambda code, _: code == "source-lost")
+        self.assertIn("“Ann?[2J”", lost[1])
 
     def test_list_sources_without_pipewire(self):
         world = self.begin(pipewire=False)
