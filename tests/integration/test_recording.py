@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
 import tone_words
 from captions import BusError
+from fake_keyring import FakeKeyring
 from fault_server import Script
 from faults import FaultTest
 from pipewire import SINK
@@ -221,6 +222,24 @@ class BeforeTest(RecordingTest):
         heard = [word for word in words_of(captions_of(self.captions))
                  if word in tone_words.expected(8, 101)]
         self.assertEqual(heard, tone_words.expected(8, 101))
+
+    def test_while_a_keyring_asks(self):
+        """What is said until a person has unlocked the keyring is captioned, too."""
+        server = self.serve()
+        keyring = FakeKeyring(self.world.env["DBUS_SESSION_BUS_ADDRESS"])
+        self.addCleanup(keyring.close)
+        keyring.store("127.0.0.1", "a-key")
+        keyring.locked, keyring.prompt = True, "ignore"
+        self.begin_daemon(server)
+        outcome = self.begin_start()
+        wait_for(lambda: keyring.prompts, 10, "the prompt")
+        self.speak(12)
+        self.assertEqual((outcome, server.records), ([], []))
+        keyring.unlock()
+        self.outcome(outcome)
+        self.assertTrue(self.captions.stop()["complete"])
+        self.assert_words(12)
+        self.assertEqual(server.records[0].request.headers.get("Authorization"), "Token a-key")
 
     def test_no_session_comes_of_it(self):
         """A start that is refused leaves nothing in the graph."""
