@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -9,6 +10,10 @@
 #include "base/log.h"
 #include "daemon/manager.h"
 #include "daemon/options.h"
+
+/* Each connection has a thread of its own, for which malloc() would make an arena of its own, up to
+ * eight for each core, and give none back. */
+#define MALLOC_ARENAS 2
 
 /* Signals come through the loop, so every thread has to have them blocked. */
 static void block_signals(void)
@@ -31,6 +36,7 @@ int main(int argc, char *argv[])
         _cleanup_(manager_freep) Manager *manager = NULL;
         Options options;
 
+        (void) mallopt(M_ARENA_MAX, MALLOC_ARENAS);
         i18n_init();
         log_open("surtitled");
         options_parse(&options, argc, argv);
