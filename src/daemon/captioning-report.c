@@ -148,6 +148,11 @@ Condition captioning_failure(const Captioning *captioning, const char **ret_mess
         return captioning->failure;
 }
 
+uint64_t captioning_dropped(const Captioning *captioning)
+{
+        return transcript_dropped(captioning->transcript);
+}
+
 int captioning_visit(const Captioning *captioning, uint64_t from,
                      int (*visit)(void *userdata, const Segment *segment), void *userdata)
 {

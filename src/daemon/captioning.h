@@ -80,5 +80,8 @@ void captioning_summary(const Captioning *captioning, CallSummary *ret);
 /* Why it failed; CONDITION_NONE if it didn't. */
 Condition captioning_failure(const Captioning *captioning, const char **ret_message);
 
+/* As transcript_dropped(). */
+uint64_t captioning_dropped(const Captioning *captioning);
+
 int captioning_visit(const Captioning *captioning, uint64_t from,
                      int (*visit)(void *userdata, const Segment *segment), void *userdata);

@@ -25,6 +25,8 @@ typedef struct Inquiry {
         char *query;
         GArray *sessions;
         GPtrArray *found;
+        InquiryMemory memory; /* main thread */
+        void *userdata;
 } Inquiry;
 
 static Inquiry *inquiry_new(Archive *archive, Keeper *keeper, Call *call)
@@ -205,10 +207,30 @@ static int run_read(History *history, void *job)
         return history_read(history, inquiry->session, inquiry->from, inquiry->found);
 }
 
+/* As much as the file would give at once. */
+static int add_remembered(void *visitor, const ServiceContext *context, const Segment *segment)
+{
+        Inquiry *inquiry = visitor;
+        HistorySegment *entry;
+
+        if (inquiry->found->len == HISTORY_PAGE_SEGMENTS)
+                return -ENOBUFS;
+        entry = g_new0(HistorySegment, 1);
+        entry->epoch_usec = context->epoch_usec;
+        entry->source = g_strdup(context->source);
+        entry->segment = segment_copy(segment);
+        g_ptr_array_add(inquiry->found, entry);
+        return 0;
+}
+
 static void on_read(void *job, int result)
 {
         Inquiry *inquiry = job;
 
+        if ((result < 0 || inquiry->found->len == 0) &&
+            inquiry->memory(inquiry->userdata, inquiry->session, inquiry->from, add_remembered,
+                            inquiry) != -ENOENT)
+                result = 0;
         if (result == -ENOENT)
                 fail_not_found(inquiry->call);
         else if (result < 0)
@@ -218,7 +240,8 @@ static void on_read(void *job, int result)
         inquiry_free(inquiry);
 }
 
-void inquiry_read(Archive *archive, Keeper *keeper, Call *call, uint64_t session, uint64_t from)
+void inquiry_read(Archive *archive, Keeper *keeper, Call *call, uint64_t session, uint64_t from,
+                  InquiryMemory memory, void *userdata)
 {
         static const ArchiveTask task = {
                 .need = ARCHIVE_FINDS, .run = run_read, .on_done = on_read, .discard = discard};
@@ -231,6 +254,8 @@ void inquiry_read(Archive *archive, Keeper *keeper, Call *call, uint64_t session
         inquiry = inquiry_new(archive, keeper, call);
         inquiry->session = session;
         inquiry->from = from;
+        inquiry->memory = memory;
+        inquiry->userdata = userdata;
         inquiry->found = g_ptr_array_new_with_free_func(free_segment);
         ask(inquiry, &task);
 }

@@ -274,10 +274,10 @@ static int find_session(const Manager *manager, uint64_t session, ServiceContext
         return 0;
 }
 
-static int visit_captions(void *userdata, uint64_t session, uint64_t from,
-                          int (*visit)(void *visitor, const ServiceContext *context,
-                                       const Segment *segment),
-                          void *visitor)
+int manager_visit_memory(void *userdata, uint64_t session, uint64_t from,
+                         int (*visit)(void *visitor, const ServiceContext *context,
+                                      const Segment *segment),
+                         void *visitor)
 {
         Manager *manager = userdata;
         CaptionVisitor captions = {
@@ -289,6 +289,22 @@ static int visit_captions(void *userdata, uint64_t session, uint64_t from,
         int r = find_session(manager, session, &context);
 
         return r < 0 ? r : captioning_visit(manager->current, from, visit_caption, &captions);
+}
+
+/* One that has gone on for long is to be read like those that are over, if all of it is wanted; who
+ * joins it late wants the newest. */
+static int visit_captions(void *userdata, uint64_t session, uint64_t from,
+                          int (*visit)(void *visitor, const ServiceContext *context,
+                                       const Segment *segment),
+                          void *visitor)
+{
+        Manager *manager = userdata;
+        ServiceContext context;
+        int r = find_session(manager, session, &context);
+
+        if (r >= 0 && session != 0 && manager_history_has_more(manager, from))
+                r = -ENOENT;
+        return r < 0 ? r : manager_visit_memory(manager, session, from, visit, visitor);
 }
 
 static int add_to_export(void *visitor, const ServiceContext *context, const Segment *segment)
@@ -305,31 +321,13 @@ static int make_export(Manager *manager, uint64_t session, ExportFormat format, 
         if (r >= 0)
                 r = export_new(&export, format, text, context.session, context.epoch_usec);
         if (r >= 0)
-                r = visit_captions(manager, session, 0, add_to_export, export);
+                r = manager_visit_memory(manager, session, 0, add_to_export, export);
         return r < 0 ? r : export_end(export);
 }
 
 static int add_rest(void *userdata, uint64_t session, uint64_t from, Export *export)
 {
-        return visit_captions(userdata, session, from, add_to_export, export);
-}
-
-static int note_first(void *userdata, const Segment *segment)
-{
-        *(uint64_t *) userdata = segment->number;
-        return -ECANCELED; /* one is enough */
-}
-
-/* Whether the beginning of the session that runs has left memory, but is on disk. */
-static bool is_partly_on_disk(const Manager *manager)
-{
-        const HistorySession *running = keeper_session(manager->keeper);
-        uint64_t first = 1;
-
-        if (!running || !running->kept)
-                return false;
-        (void) captioning_visit(manager->current, 0, note_first, &first);
-        return first > 1;
+        return manager_visit_memory(userdata, session, from, add_to_export, export);
 }
 
 static void retrieve(Manager *manager, Call *call, uint64_t session, bool runs, ExportFormat format,
@@ -353,7 +351,7 @@ static void on_export(void *userdata, Call *call, uint64_t session, ExportFormat
                 exports_refuse(call, -EMFILE);
                 return;
         }
-        if (runs ? is_partly_on_disk(manager) : session != 0) {
+        if (runs ? manager_history_has_more(manager, 1) : session != 0) {
                 retrieve(manager, call, context.session, runs, format, file);
                 return;
         }

@@ -26,7 +26,8 @@ static void on_get_captions(void *userdata, Call *call, uint64_t session, uint64
 {
         Manager *manager = userdata;
 
-        inquiry_read(manager->archive, manager->keeper, call, session, from);
+        inquiry_read(manager->archive, manager->keeper, call, session, from, manager_visit_memory,
+                     manager);
 }
 
 static void on_delete_session(void *userdata, Call *call, uint64_t session)
@@ -74,6 +75,14 @@ void manager_history_begin(Manager *manager)
         };
 
         keeper_begin(manager->keeper, &session, plan->history_days);
+}
+
+bool manager_history_has_more(const Manager *manager, uint64_t from)
+{
+        const HistorySession *running = keeper_session(manager->keeper);
+
+        return manager->current && running && running->kept &&
+               captioning_dropped(manager->current) >= MAX(from, (uint64_t) 1);
 }
 
 void manager_history_add(Manager *manager, const ServiceContext *context, const Segment *segment)

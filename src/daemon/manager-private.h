@@ -75,5 +75,14 @@ void manager_add_history_handlers(ServiceHandlers *handlers);
 /* The current session runs: its finals are kept, if that is wanted. */
 void manager_history_begin(Manager *manager);
 
+/* Visits what memory has of a session. -ENOENT: nothing. */
+int manager_visit_memory(void *userdata, uint64_t session, uint64_t from,
+                         int (*visit)(void *visitor, const ServiceContext *context,
+                                      const Segment *segment),
+                         void *visitor);
+
+/* Whether what it said from segment `from` on is longer than memory has it, but is on disk. */
+bool manager_history_has_more(const Manager *manager, uint64_t from);
+
 /* A segment of it has changed. */
 void manager_history_add(Manager *manager, const ServiceContext *context, const Segment *segment);

@@ -18,6 +18,7 @@ struct Transcript {
         TranscriptHandlers handlers;
         void *userdata;
         uint64_t last_number;
+        uint64_t dropped; /* the highest number of a final that is not kept any more */
         uint32_t n_finals;
         GQueue finals; /* of Segment * */
         size_t finals_bytes;
@@ -70,6 +71,7 @@ static void forget_oldest(Transcript *transcript)
         Segment *oldest = g_queue_pop_head(&transcript->finals);
 
         transcript->finals_bytes -= segment_bytes(oldest);
+        transcript->dropped = MAX(transcript->dropped, oldest->number);
         segment_free(oldest);
 }
 
@@ -187,6 +189,11 @@ void transcript_end(Transcript *transcript)
 uint32_t transcript_n_finals(const Transcript *transcript)
 {
         return transcript->n_finals;
+}
+
+uint64_t transcript_dropped(const Transcript *transcript)
+{
+        return transcript->dropped;
 }
 
 static int compare_numbers(const void *a, const void *b)

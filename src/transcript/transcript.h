@@ -49,6 +49,9 @@ void transcript_end(Transcript *transcript);
 /* Final segments told. */
 uint32_t transcript_n_finals(const Transcript *transcript);
 
+/* The highest number of a final that is not kept any more; 0: all are. */
+uint64_t transcript_dropped(const Transcript *transcript);
+
 /* Visits the segments that are kept, and the open ones, from number `from` on, in their order.
  * Ends early with what visit returns if that is negative. */
 int transcript_visit(const Transcript *transcript, uint64_t from,

@@ -19,8 +19,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
-import tone_words
 from captions import BusError
+from fault_server import Script
 from process import wait_for
 from service import ServiceTest, captions_of, note
 from world import build_dir
@@ -222,6 +222,44 @@ class HistoryTest(ServiceTest):
         [listed] = self.sessions()
         self.assertGreaterEqual(listed["ended"], listed["started"])
         self.assert_same_captions(self.captions.call("GetCaptions", "(tt)", session, 0), told)
+
+    def test_longer_than_memory(self):
+        """Of a session that runs for long, memory has the newest; its number gives all of them."""
+        n_segments = 5100
+        said = [(0.5, "send", self.final(i)) for i in range(n_segments)]
+        self.begin_daemon(self.serve(Script(at=said, alter="mute")))
+        session = self.captions.start(history=True)
+        self.speak(4, 1)
+        wait_for(lambda: len(self.captions.finals()) >= n_segments, 60, "all finals")
+        wait_for(lambda: self.stored("SELECT count(*) FROM segments") == [(n_segments,)], 30,
+                 "all of them on disk")
+        newest = self.captions.call("GetCaptions", "(tt)", 0, 0)
+        self.assertEqual(newest[-1][1], n_segments)
+        self.assertLess(len(newest), n_segments)
+        self.assertEqual(self.numbers_of(session), list(range(1, n_segments + 1)))
+        exported = json.loads(self.export(session, "json").out)
+        self.assertEqual(len(exported["segments"]), n_segments)
+        self.captions.call("DeleteSession", "(t)", session)
+        self.assertEqual(self.numbers_of(session)[-1], n_segments)
+        self.captions.stop()
+
+    @staticmethod
+    def final(number):
+        start = number / 10
+        return {"type": "Results", "channel_index": [0, 1], "start": start, "duration": 0.09,
+                "is_final": True, "speech_final": True,
+                "channel": {"alternatives": [{
+                    "transcript": f"n{number}", "confidence": 0.9,
+                    "words": [{"word": f"n{number}", "start": start, "end": start + 0.09,
+                               "confidence": 0.9}]}]}}
+
+    def numbers_of(self, session):
+        """The numbers of its segments, asked for until none come."""
+        numbers = []
+        while page := self.captions.call("GetCaptions", "(tt)", session,
+                                         numbers[-1] + 1 if numbers else 0):
+            numbers += [caption[1] for caption in page]
+        return numbers
 
     # What is forgotten
 

@@ -272,6 +272,12 @@ static int measure(void *userdata, const Segment *segment)
         return 0;
 }
 
+static int note_first(void *userdata, const Segment *segment)
+{
+        *(uint64_t *) userdata = segment->number;
+        return -ECANCELED;
+}
+
 static void say_at_length(Run *run, int second)
 {
         g_autofree char *word = g_strnfill(64 * 1024, 'w'), *line = NULL;
@@ -291,16 +297,22 @@ TEST(memory_is_bounded_whatever_a_server_says)
 {
         static const TranscriptHandlers handlers = {.on_segment = on_segment};
         Run run = {.now = USEC_PER_SEC};
+        uint64_t first = 0;
         size_t n_bytes = 0;
 
         g_queue_init(&run.told);
         check_int(transcript_new(&run.transcript, &handlers, &run), 0);
+        check_int(transcript_dropped(run.transcript), 0);
         for (int i = 0; i < 40; i++)
                 say_at_length(&run, i);
         check_int(transcript_n_finals(run.transcript), 40);
         check_int(transcript_visit(run.transcript, 0, measure, &n_bytes), 0);
         check(n_bytes <= TRANSCRIPT_KEPT_BYTES_MAX);
         check(n_bytes > TRANSCRIPT_KEPT_BYTES_MAX - 2 * 1024 * 1024);
+        /* What is not kept are the first ones. */
+        check_int(transcript_visit(run.transcript, 0, note_first, &first), -ECANCELED);
+        check(first > 1);
+        check_int(transcript_dropped(run.transcript), first - 1);
         transcript_free(run.transcript);
 }
 
