@@ -351,7 +351,7 @@ static void on_export(void *userdata, Call *call, uint64_t session, ExportFormat
                 exports_refuse(call, -EMFILE);
                 return;
         }
-        if (runs ? manager_history_has_more(manager, 1) : session != 0) {
+        if (runs ? manager_history_has_more(manager, 0) : session != 0) {
                 retrieve(manager, call, context.session, runs, format, file);
                 return;
         }
