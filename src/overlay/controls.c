@@ -17,7 +17,7 @@ struct _Controls {
         GSList *menus;                       /* of popovers, borrowed */
         guint timer; /* until it is as if the pointer had never been there */
         bool inside, hovered, dragging;
-        bool dragged_by_desktop;
+        bool dragged, dragged_by_desktop;
 };
 
 G_DEFINE_FINAL_TYPE(Controls, controls, GTK_TYPE_WIDGET)
@@ -134,7 +134,7 @@ static void on_unmap(GtkWidget *widget, Controls *controls)
 static void on_drag_begin(GtkGestureDrag *drag, double x, double y, Controls *controls)
 {
         controls->dragging = true;
-        controls->dragged_by_desktop = false;
+        controls->dragged = controls->dragged_by_desktop = false;
         placement_begin_drag(controls->options.placement);
 }
 
@@ -148,15 +148,16 @@ static void on_drag_update(GtkGestureDrag *drag, double dx, double dy, Controls 
         gtk_gesture_set_state(GTK_GESTURE(drag), GTK_EVENT_SEQUENCE_CLAIMED);
         controls->dragged_by_desktop =
                 window_begin_drag(controls->options.window, GTK_GESTURE(drag), x, y);
-        if (!controls->dragged_by_desktop)
-                placement_drag(controls->options.placement, dx, dy);
+        if (controls->dragged_by_desktop)
+                return;
+        controls->dragged = true;
+        placement_drag(controls->options.placement, dx, dy);
 }
 
 static void on_drag_end(GtkGestureDrag *drag, double dx, double dy, Controls *controls)
 {
         controls->dragging = false;
-        if (!controls->dragged_by_desktop && hypot(dx, dy) > 0)
-                placement_end_drag(controls->options.placement);
+        placement_end_drag(controls->options.placement, controls->dragged);
         place_bar(controls);
         if (!controls->inside)
                 leave_in(controls, LEAVE_MS);

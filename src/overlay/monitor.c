@@ -66,3 +66,68 @@ GdkMonitor *monitor_at(GdkDisplay *display, int x, int y)
         }
         return NULL;
 }
+
+typedef struct Watch {
+        GdkDisplay *display; /* borrowed */
+        void (*on_changed)(void *userdata);
+        void *userdata;
+} Watch;
+
+static void on_monitor_changed(Watch *watch)
+{
+        watch->on_changed(watch->userdata);
+}
+
+static void watch_range(Watch *watch, guint from, guint n)
+{
+        GListModel *monitors = gdk_display_get_monitors(watch->display);
+
+        for (guint i = from; i < from + n; i++) {
+                g_autoptr(GdkMonitor) monitor = g_list_model_get_item(monitors, i);
+
+                g_signal_connect_swapped(monitor, "notify::geometry",
+                                         G_CALLBACK(on_monitor_changed), watch);
+                g_signal_connect_swapped(monitor, "notify::scale-factor",
+                                         G_CALLBACK(on_monitor_changed), watch);
+        }
+}
+
+static void on_monitors_changed(GListModel *monitors, guint position, guint removed, guint added,
+                                Watch *watch)
+{
+        watch_range(watch, position, added);
+        watch->on_changed(watch->userdata);
+}
+
+/* Kept by the display, under the address of who wants to hear. */
+static char *watch_key(const void *userdata)
+{
+        return g_strdup_printf("surtitle-monitor-watch-%p", userdata);
+}
+
+void monitor_watch(GdkDisplay *display, void (*on_changed)(void *userdata), void *userdata)
+{
+        GListModel *monitors = gdk_display_get_monitors(display);
+        g_autofree char *key = watch_key(userdata);
+        Watch *watch = g_new(Watch, 1);
+
+        *watch = (Watch){.display = display, .on_changed = on_changed, .userdata = userdata};
+        g_object_set_data_full(G_OBJECT(display), key, watch, g_free);
+        g_signal_connect(monitors, "items-changed", G_CALLBACK(on_monitors_changed), watch);
+        watch_range(watch, 0, g_list_model_get_n_items(monitors));
+}
+
+void monitor_unwatch(GdkDisplay *display, void *userdata)
+{
+        GListModel *monitors = gdk_display_get_monitors(display);
+        g_autofree char *key = watch_key(userdata);
+        Watch *watch = g_object_get_data(G_OBJECT(display), key);
+
+        for (guint i = 0; i < g_list_model_get_n_items(monitors); i++) {
+                g_autoptr(GdkMonitor) monitor = g_list_model_get_item(monitors, i);
+
+                g_signal_handlers_disconnect_by_data(monitor, watch);
+        }
+        g_signal_handlers_disconnect_by_data(monitors, watch);
+        g_object_set_data(G_OBJECT(display), key, NULL);
+}

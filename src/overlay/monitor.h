@@ -20,3 +20,8 @@ GdkMonitor *monitor_next(GdkDisplay *display, GdkMonitor *monitor);
 GdkMonitor *monitor_at(GdkDisplay *display, int x, int y);
 
 Area monitor_get_area(GdkMonitor *monitor);
+
+/* Hear of monitors that come, go, or get another resolution or scale; until monitor_unwatch(), once
+ * for each userdata. */
+void monitor_watch(GdkDisplay *display, void (*on_changed)(void *userdata), void *userdata);
+void monitor_unwatch(GdkDisplay *display, void *userdata);

@@ -80,7 +80,7 @@ GtkWidget *controls_new_move_menu(void)
 {
         GtkWidget *menu = gtk_popover_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 
-        add_heading(box, _("Move with the arrow keys, or here"));
+        add_heading(box, _("Move a little"));
         gtk_box_append(GTK_BOX(box), new_arrows());
         gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
         add_row(box, _("Top of the Screen"), "app.place::top");

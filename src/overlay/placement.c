@@ -114,10 +114,9 @@ static void on_settings_changed(GSettings *settings, const char *key, Placement 
                 read_settings(placement);
 }
 
-static void on_monitors_changed(GListModel *monitors, guint position, guint removed, guint added,
-                                Placement *placement)
+static void on_monitors_changed(void *userdata)
 {
-        read_settings(placement);
+        read_settings(userdata);
 }
 
 Placement *placement_new(CaptionWindow *window, GSettings *settings)
@@ -130,8 +129,7 @@ Placement *placement_new(CaptionWindow *window, GSettings *settings)
                 placement->settings = g_object_ref(settings);
                 g_signal_connect(settings, "changed", G_CALLBACK(on_settings_changed), placement);
         }
-        g_signal_connect(gdk_display_get_monitors(display_of(placement)), "items-changed",
-                         G_CALLBACK(on_monitors_changed), placement);
+        monitor_watch(display_of(placement), on_monitors_changed, placement);
         read_settings(placement);
         return placement;
 }
@@ -140,8 +138,7 @@ Placement *placement_free(Placement *placement)
 {
         if (!placement)
                 return NULL;
-        g_signal_handlers_disconnect_by_data(gdk_display_get_monitors(display_of(placement)),
-                                             placement);
+        monitor_unwatch(display_of(placement), placement);
         if (placement->settings)
                 g_signal_handlers_disconnect_by_data(placement->settings, placement);
         g_clear_object(&placement->settings);
@@ -267,9 +264,11 @@ void placement_drag(Placement *placement, double dx, double dy)
         go_to(placement, &area);
 }
 
-void placement_end_drag(Placement *placement)
+void placement_end_drag(Placement *placement, bool moved)
 {
         placement->dragging = false;
+        if (!moved)
+                return;
         set_floating(placement);
         save(placement);
 }

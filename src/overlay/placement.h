@@ -42,4 +42,4 @@ bool placement_is_at_top(const Placement *placement);
  * or, where it doesn't tell where it is on the screen, since the window last moved. */
 void placement_begin_drag(Placement *placement);
 void placement_drag(Placement *placement, double dx, double dy);
-void placement_end_drag(Placement *placement);
+void placement_end_drag(Placement *placement, bool moved);

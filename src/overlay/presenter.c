@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "overlay/monitor.h"
 #include "overlay/notices.h"
 #include "overlay/presenter.h"
 #include "overlay/view.h"
@@ -148,6 +149,11 @@ static void on_desktop_changed(Presenter *presenter)
         configure(presenter);
 }
 
+static void on_monitors_changed(void *userdata)
+{
+        configure(userdata);
+}
+
 static void watch_desktop(Presenter *presenter)
 {
         GtkSettings *settings = gtk_widget_get_settings(GTK_WIDGET(presenter->view));
@@ -157,8 +163,7 @@ static void watch_desktop(Presenter *presenter)
                                  presenter);
         g_signal_connect_swapped(settings, "notify::gtk-enable-animations",
                                  G_CALLBACK(on_desktop_changed), presenter);
-        g_signal_connect_swapped(gdk_display_get_monitors(display), "items-changed",
-                                 G_CALLBACK(on_desktop_changed), presenter);
+        monitor_watch(display, on_monitors_changed, presenter);
         g_signal_connect_swapped(display, "notify::composited", G_CALLBACK(on_desktop_changed),
                                  presenter);
 }
@@ -169,7 +174,7 @@ static void unwatch_desktop(Presenter *presenter)
 
         g_signal_handlers_disconnect_by_data(gtk_widget_get_settings(GTK_WIDGET(presenter->view)),
                                              presenter);
-        g_signal_handlers_disconnect_by_data(gdk_display_get_monitors(display), presenter);
+        monitor_unwatch(display, presenter);
         g_signal_handlers_disconnect_by_data(display, presenter);
 }
 

@@ -253,9 +253,9 @@ static gboolean on_close_request(GtkWindow *widget, CaptionWindow *window)
         return TRUE;
 }
 
-static void on_monitors_changed(GListModel *monitors, guint position, guint removed, guint added,
-                                CaptionWindow *window)
+static void on_monitors_changed(void *userdata)
 {
+        CaptionWindow *window = userdata;
         GtkRequisition size;
 
         update_visible(window);
@@ -268,14 +268,13 @@ static void on_monitors_changed(GListModel *monitors, guint position, guint remo
 static void watch(CaptionWindow *window)
 {
         GtkWidget *widget = GTK_WIDGET(window->window);
-        GListModel *monitors = gdk_display_get_monitors(gtk_widget_get_display(widget));
 
         g_signal_connect(widget, "realize", G_CALLBACK(on_realize), window);
         g_signal_connect(widget, "unrealize", G_CALLBACK(on_unrealize), window);
         g_signal_connect(widget, "map", G_CALLBACK(on_map), window);
         g_signal_connect(widget, "unmap", G_CALLBACK(on_unmap), window);
         g_signal_connect(widget, "close-request", G_CALLBACK(on_close_request), window);
-        g_signal_connect(monitors, "items-changed", G_CALLBACK(on_monitors_changed), window);
+        monitor_watch(gtk_widget_get_display(widget), on_monitors_changed, window);
 }
 
 CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content)
@@ -300,13 +299,9 @@ CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content)
 
 CaptionWindow *window_free(CaptionWindow *window)
 {
-        GtkWidget *widget;
-
         if (!window)
                 return NULL;
-        widget = GTK_WIDGET(window->window);
-        g_signal_handlers_disconnect_by_data(
-                gdk_display_get_monitors(gtk_widget_get_display(widget)), window);
+        monitor_unwatch(gtk_widget_get_display(GTK_WIDGET(window->window)), window);
         g_clear_handle_id(&window->asking, g_source_remove);
         gtk_window_destroy(window->window);
         g_clear_object(&window->window);

@@ -7,9 +7,15 @@ from process import wait_for
 
 NOBODY = 65534
 
+# Without them a window has no name, and can't be told to close.
+WINDOW_ATOMS = ("WM_PROTOCOLS", "WM_DELETE_WINDOW", "_NET_WM_NAME", "UTF8_STRING")
+
 SWAY_CONFIG = """
 xwayland {xwayland}
 output HEADLESS-1 mode {size} position 0 0
+output X11-1 mode {size}
+default_border none
+exec sh -c 'echo "$DISPLAY" >{folder}/display'
 """
 
 
@@ -68,26 +74,32 @@ def start_server(world, size):
 def start_wayland_with_seat(world, size):
     """Sway in a window on Xvfb, whose pointer and keyboard are its, with XWayland for X programs."""
     start_x_server(world, size)
-    outer = world.env["DISPLAY"]
-    start_wayland(world, size, "enable", "x11", WLR_X11_OUTPUTS=1, DISPLAY=outer)
-    world.outer_display = outer
+    world.outer_display = world.env["DISPLAY"]
+    for atom in WINDOW_ATOMS:  # sway takes those that it finds
+        world.run(["xprop", "-root", "-f", atom, "8s", "-set", atom, ""])
+    start_wayland(world, size, "enable", "x11")
+    told = world.folder / "screen" / "display"
+    world.env["DISPLAY"] = wait_for(lambda: told.exists() and told.read_text().strip(), 20,
+                                    "XWayland's number")
 
 
-def start_wayland(world, size, xwayland="disable", backend="headless", **env):
+def start_wayland(world, size, xwayland="disable", backend="headless"):
     """Start sway. It refuses to run as root, so that it gets a folder and a user of its own then."""
     folder = world.folder / "screen"
     folder.mkdir(mode=0o700)
     config = world.folder / "sway.conf"
-    config.write_text(SWAY_CONFIG.format(size=size, xwayland=xwayland), encoding="utf-8")
+    config.write_text(SWAY_CONFIG.format(size=size, xwayland=xwayland, folder=folder),
+                      encoding="utf-8")
     drop = []
     if os.getuid() == 0:
         drop = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups",
                 "--pdeathsig", "KILL", "--"]
         os.chown(folder, NOBODY, NOBODY)
         world.folder.chmod(0o711)
+    world.as_screen_user = drop  # XWayland lets its own user in alone
     world.screen = world.start(
         [*drop, "sway", "--config", config], XDG_RUNTIME_DIR=folder, WLR_BACKENDS=backend,
-        WLR_RENDERER="pixman", WLR_LIBINPUT_NO_DEVICES=1, **env)
+        WLR_RENDERER="pixman", WLR_LIBINPUT_NO_DEVICES=1)
 
     def socket():
         names = sorted(folder.glob("wayland-*"))

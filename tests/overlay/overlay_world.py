@@ -18,10 +18,21 @@ WAYLAND_TOOLS = ("sway", "swaymsg", "gsettings", "grim", "convert", "tesseract")
 X11_WINDOW = re.compile(
     r'(0x[0-9a-f]+) "Surtitle".*?(\d+)x(\d+)\+-?\d+\+-?\d+\s+\+(-?\d+)\+(-?\d+)')
 
+APPLICATION = "org.surtitle.Surtitle"
+
 # Dots that OCR takes for letters.
 GRIP_WIDTH = 28
 
 TEXT = "Captions are calm and legible above all other windows."
+
+
+def need_layer_shell(world):
+    """Skip where the overlay was built without layer-shell, which it says before it looks for a
+    screen."""
+    said = world.run([world.program("surtitle-overlay")], SURTITLE_BACKEND="layer",
+                     WAYLAND_DISPLAY=None, DISPLAY=None, DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent").err
+    if "There is no display" not in said:
+        raise unittest.SkipTest("built without gtk4-layer-shell")
 
 
 def need(tools):
@@ -56,7 +67,21 @@ class OverlayWorld(World):
 
     def window(self):
         """The overlay's window as (x, y, width, height) while it is on the screen, or None."""
-        return self._window_wayland() if "WAYLAND_DISPLAY" in self.env else self._window_x11()
+        if "WAYLAND_DISPLAY" not in self.env:
+            return self._window_x11()
+        return self._window_wayland() or self._window_seen()
+
+    def _window_seen(self):
+        """No compositor tells of a layer surface: what is on the screen's lower part, of one colour
+        otherwise."""
+        screen = self.screenshot(self.folder / "seen.png")
+        top = 260
+        found = self.run(["convert", screen, "-crop", f"x460+0+{top}", "+repage", "-fuzz", "5%",
+                          "-format", "%@", "info:"]).out
+        width, height, x, y = (int(number) for number in re.split(r"[x+]", found))
+        if width == 0 or x < 0 or width >= 1270:
+            return None
+        return (x, y + top, width, height)
 
     def _window_x11(self):
         found = X11_WINDOW.search(self.run(["xwininfo", "-root", "-tree"]).out)
@@ -104,6 +129,22 @@ class OverlayWorld(World):
             read = self.read_plate()
             return any(read[i:i + len(words)] == words for i in range(len(read)))
         wait_for(seen, seconds, f"“{text}” on the screen")
+
+
+    # The pointer, and what other programs see of it
+
+    def pointer(self, *words):
+        """Move it, press it: xdotool's words. On sway its own screen is one of another's windows."""
+        display = getattr(self, "outer_display", None) or self.env["DISPLAY"]
+        self.run(["xdotool", *(str(word) for word in words)], DISPLAY=display)
+
+    def click(self, x, y):
+        self.pointer("mousemove", x, y, "click", 1)
+
+    def do(self, action, *parameters):
+        """An action of the overlay, as a script does it."""
+        done = self.run(["gapplication", "action", APPLICATION, action, *parameters])
+        assert done.code == 0, done.err
 
 
 @contextlib.contextmanager
