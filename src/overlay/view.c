@@ -16,6 +16,7 @@
 #define NOTICE_LINES 2
 #define NOTICE_LINE_SPACING 1.15F
 #define NOTICE_GAP 4
+#define NOTICE_PLATE_MIN 0.65 /* opacity of the plate that a notice can be read on */
 
 #define ACCESSIBLE_MAX ((size_t) 64 * 1024)
 
@@ -34,6 +35,7 @@ struct _View {
         int output_width;
         PangoLayout *measuring; /* owned, as all PangoLayouts here */
         PangoLayout *notice;    /* NULL for none */
+        GdkTexture *notice_picture;
         ViewLine lines[LAYOUT_LINES_MAX + 1];
         size_t n_lines;
         double roll, opacity;
@@ -75,6 +77,7 @@ static void forget_pictures(View *view)
 {
         for (size_t i = 0; i < view->n_lines; i++)
                 g_clear_object(&view->lines[i].picture);
+        g_clear_object(&view->notice_picture);
         gtk_widget_queue_draw(GTK_WIDGET(view));
 }
 
@@ -180,6 +183,7 @@ static bool set_notice(View *view, const char *text)
         if (g_strcmp0(old, text) == 0)
                 return false;
         g_clear_object(&view->notice);
+        g_clear_object(&view->notice_picture);
         if (text)
                 view->notice = new_notice(view, text);
         return true;
@@ -244,35 +248,66 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
         *natural = *minimum;
 }
 
-/* Text and what is around it, as wide as a line and a margin. */
-static GdkTexture *paint_picture(View *view, const ViewLine *line)
+/* A picture of this size, in pixels of the widget, to be drawn on. */
+static cairo_t *begin_picture(View *view, int width, int height)
 {
-        int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view)), margin = view->font.margin;
-        cairo_surface_t *surface = cairo_image_surface_create(
-                CAIRO_FORMAT_ARGB32, (view->font.line_width + 2 * margin) * scale,
-                (view->font.row_height + 2 * margin) * scale);
-        PangoLayout *text = new_layout(view, view->font.size);
-        g_autoptr(GBytes) bytes = NULL;
+        int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
+        cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width * scale,
+                                                              height * scale);
         cairo_t *cr;
 
         cairo_surface_set_device_scale(surface, scale, scale);
         cr = cairo_create(surface);
-        cairo_translate(cr, margin, margin);
+        cairo_surface_destroy(surface);
+        return cr;
+}
+
+static GdkTexture *end_picture(cairo_t *cr)
+{
+        cairo_surface_t *surface = cairo_surface_reference(cairo_get_target(cr));
+        gsize stride = (gsize) cairo_image_surface_get_stride(surface);
+        int width = cairo_image_surface_get_width(surface);
+        int height = cairo_image_surface_get_height(surface);
+        g_autoptr(GBytes) bytes = NULL;
+
+        cairo_destroy(cr);
+        cairo_surface_flush(surface);
+        bytes = g_bytes_new_with_free_func(cairo_image_surface_get_data(surface),
+                                           stride * (gsize) height,
+                                           (GDestroyNotify) cairo_surface_destroy, surface);
+        return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+/* Text and what is around it, as wide as a line and a margin. */
+static GdkTexture *paint_picture(View *view, const ViewLine *line)
+{
+        const PaintFont *font = &view->font;
+        PangoLayout *text = new_layout(view, font->size);
+        cairo_t *cr = begin_picture(view, font->line_width + 2 * font->margin,
+                                    font->row_height + 2 * font->margin);
+
+        cairo_translate(cr, font->margin, font->margin);
         pango_layout_set_text(text, line->text, -1);
         paint_mark_words(text, &view->style, &line->words);
-        paint_line(cr, text, &view->style, &view->font);
-        cairo_destroy(cr);
+        paint_line(cr, text, &view->style, font);
         g_object_unref(text);
-        cairo_surface_flush(surface);
-        bytes = g_bytes_new_with_free_func(
-                cairo_image_surface_get_data(surface),
-                (gsize) cairo_image_surface_get_stride(surface) *
-                        (gsize) cairo_image_surface_get_height(surface),
-                (GDestroyNotify) cairo_surface_destroy, surface);
-        return gdk_memory_texture_new(cairo_image_surface_get_width(surface),
-                                      cairo_image_surface_get_height(surface), GDK_MEMORY_DEFAULT,
-                                      bytes,
-                                      (gsize) cairo_image_surface_get_stride(surface));
+        return end_picture(cr);
+}
+
+/* A notice has to be read whatever the captions' style is: it has the plate, or a box of its own. */
+static GdkTexture *paint_notice(View *view, int height)
+{
+        const Style *style = &view->style;
+        StyleColor text = style->text, box = style->edge_color;
+        cairo_t *cr = begin_picture(view, view->font.line_width, height);
+
+        if (style->window.alpha < NOTICE_PLATE_MIN) {
+                cairo_set_source_rgb(cr, box.red, box.green, box.blue);
+                cairo_paint(cr);
+        }
+        cairo_set_source_rgb(cr, text.red, text.green, text.blue);
+        pango_cairo_show_layout(cr, view->notice);
+        return end_picture(cr);
 }
 
 static GdkRGBA to_rgba(StyleColor color)
@@ -299,23 +334,17 @@ static void draw_plate(View *view, GtkSnapshot *snapshot, int width, int height)
         gtk_snapshot_pop(snapshot);
 }
 
-/* A notice has to be read whatever the captions' style is: it has the plate, or one of its own. */
 static void draw_notice(View *view, GtkSnapshot *snapshot)
 {
-        GdkRGBA color = to_rgba(view->style.text), box = to_rgba(view->style.edge_color);
-        int width, height;
+        int height;
 
-        pango_layout_get_pixel_size(view->notice, &width, &height);
-        gtk_snapshot_save(snapshot);
-        gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT(PADDING_X, PADDING_Y));
-        box.alpha = 1;
-        if (view->style.window.alpha < 0.5)
-                gtk_snapshot_append_color(
-                        snapshot, &box,
-                        &GRAPHENE_RECT_INIT(-NOTICE_GAP, 0, (float) (width + 2 * NOTICE_GAP),
-                                            (float) height));
-        gtk_snapshot_append_layout(snapshot, view->notice, &color);
-        gtk_snapshot_restore(snapshot);
+        pango_layout_get_pixel_size(view->notice, NULL, &height);
+        if (!view->notice_picture)
+                view->notice_picture = paint_notice(view, height);
+        gtk_snapshot_append_texture(snapshot, view->notice_picture,
+                                    &GRAPHENE_RECT_INIT(PADDING_X, PADDING_Y,
+                                                        (float) view->font.line_width,
+                                                        (float) height));
 }
 
 static void draw_line(View *view, GtkSnapshot *snapshot, ViewLine *line, double y)
@@ -374,6 +403,7 @@ static void dispose(GObject *object)
 
         clear_lines(view);
         g_clear_object(&view->notice);
+        g_clear_object(&view->notice_picture);
         g_clear_object(&view->measuring);
         G_OBJECT_CLASS(view_parent_class)->dispose(object);
 }
