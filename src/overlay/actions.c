@@ -144,6 +144,11 @@ static void on_bind_shortcuts(GSimpleAction *action, GVariant *parameter, void *
         shortcuts_bind(application->shortcuts);
 }
 
+static void on_settings(GSimpleAction *action, GVariant *parameter, void *userdata)
+{
+        application_show_settings(userdata);
+}
+
 static void on_quit(GSimpleAction *action, GVariant *parameter, void *userdata)
 {
         Application *application = userdata;
@@ -164,6 +169,7 @@ static const GActionEntry entries[] = {
         {.name = "next-monitor", .activate = on_next_monitor},
         {.name = "autostart", .state = "false", .change_state = on_autostart},
         {.name = "bind-shortcuts", .activate = on_bind_shortcuts},
+        {.name = "settings", .activate = on_settings},
         {.name = "quit", .activate = on_quit},
 };
 

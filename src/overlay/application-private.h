@@ -3,12 +3,15 @@
 
 /* Between the parts of the application: what happens to it, and what can be done with it. */
 
+#include <gtk/gtk.h>
+
 #include "overlay/application.h"
 #include "overlay/controls.h"
 #include "overlay/lock.h"
 #include "overlay/placement.h"
 #include "overlay/preferences.h"
 #include "overlay/presenter.h"
+#include "overlay/preview.h"
 #include "overlay/service.h"
 #include "overlay/shortcuts.h"
 
@@ -21,6 +24,8 @@ typedef struct Application {
         Controls *controls;
         Lock *lock;
         Shortcuts *shortcuts;
+        Preview *preview;
+        GtkWindow *settings, *first_run; /* NULL while they are closed */
         ServiceState state;
         uint64_t running; /* the session that runs; 0: none */
         uint64_t session; /* whose captions are shown */
@@ -32,6 +37,12 @@ typedef struct Application {
 
 /* All that buttons, shortcuts, scripts (org.gtk.Actions) and other windows can do. */
 void application_add_actions(Application *application);
+
+/* The ordinary windows: made when they are wanted. */
+void application_show_settings(Application *application);
+/* False where there was a first run before. */
+bool application_show_first_run(Application *application);
+void application_close_windows(Application *application);
 
 /* Have the actions agree with what the daemon says. */
 void application_update_actions(Application *application);

@@ -45,6 +45,7 @@ static void begin_session(Application *application, uint64_t session)
                 return;
         application->session = session;
         g_clear_pointer(&application->told_host, g_free);
+        preview_stop(application->preview);
         presenter_clear_captions(application->presenter);
 }
 
@@ -53,6 +54,7 @@ static void on_caption(const ServiceCaption *caption, void *userdata)
         Application *application = userdata;
 
         begin_session(application, caption->session);
+        preview_stop(application->preview);
         presenter_add_caption(application->presenter, &(LayoutSegment){
                                                               .number = caption->segment,
                                                               .text = caption->text,
@@ -71,9 +73,11 @@ void application_update_window(Application *application)
         /* Docked captions keep their room while they are on: it must not come and go with
          * speech. */
         presenter_set_held(application->presenter, application->hovered || application->pinned ||
+                                                           application->settings || application->first_run ||
                                                            (docked && application->running != 0));
         window_set_withheld(presenter_get_window(application->presenter),
-                            application->locked || (paused && !application->hovered));
+                            application->locked || (paused && !application->hovered &&
+                                                   !application->settings));
 }
 
 static void on_status(const ServiceStatus *status, void *userdata)
@@ -285,6 +289,7 @@ static void on_startup(GApplication *gapplication, Application *application)
         application->preferences = preferences_open(on_preferences_changed, application);
         preferences = preferences_read(application->preferences);
         application->presenter = presenter_new(kind, &preferences);
+        application->preview = preview_new(application->presenter);
         add_surroundings(application, kind);
         g_application_hold(gapplication);
 }
@@ -296,7 +301,8 @@ static void on_activate(GApplication *gapplication, Application *application)
         log_debug("Activated");
         if (!application->service)
                 return;
-        if (!application->resting && application->running == 0)
+        if (!application->resting && !application_show_first_run(application) &&
+            application->running == 0)
                 service_start(application->service);
         application->resting = false;
 }
@@ -319,6 +325,8 @@ static int on_options(GApplication *gapplication, GVariantDict *options, Applica
                 return application->status;
         if (g_variant_dict_contains(options, "toggle"))
                 g_action_group_activate_action(G_ACTION_GROUP(gapplication), "toggle", NULL);
+        if (g_variant_dict_contains(options, "settings"))
+                g_action_group_activate_action(G_ACTION_GROUP(gapplication), "settings", NULL);
         application->resting = true;
         if (!g_application_get_is_remote(gapplication))
                 return -1;
@@ -330,6 +338,8 @@ static void add_options(GApplication *application)
 {
         g_application_add_main_option(application, "toggle", 't', G_OPTION_FLAG_NONE,
                                       G_OPTION_ARG_NONE, _("turn captions on, or off"), NULL);
+        g_application_add_main_option(application, "settings", 's', G_OPTION_FLAG_NONE,
+                                      G_OPTION_ARG_NONE, _("open the settings"), NULL);
         g_application_add_main_option(application, "version", 'V', G_OPTION_FLAG_NONE,
                                       G_OPTION_ARG_NONE, _("show the version"), NULL);
         g_application_set_option_context_summary(
@@ -343,12 +353,14 @@ static void add_options(GApplication *application)
 
 static void end(Application *application)
 {
+        application_close_windows(application);
         application->shortcuts = shortcuts_free(application->shortcuts);
         application->lock = lock_free(application->lock);
         if (application->controls)
                 controls_close(application->controls);
         application->service = service_free(application->service);
         application->placement = placement_free(application->placement);
+        application->preview = preview_free(application->preview);
         application->presenter = presenter_free(application->presenter);
         application->preferences = preferences_close(application->preferences);
         g_free(application->told_host);

@@ -17,6 +17,11 @@ typedef struct List {
         void *userdata;
 } List;
 
+typedef struct Forgetting {
+        void (*on_forgotten)(const char *message, void *userdata);
+        void *userdata;
+} Forgetting;
+
 static const char *lookup(GVariant *dictionary, const char *key)
 {
         const char *value = "";
@@ -43,17 +48,20 @@ ServiceSource service_parse_source(GVariant *dictionary)
 }
 
 /* The daemon's sentences are for people already, and the bus's own are not. */
-static void report_refusal(Service *service, GError *error)
+static const char *explain(GError *error)
 {
         g_autofree char *name = g_dbus_error_get_remote_error(error);
-        const char *message = _("The caption service does not answer; “surtitle doctor” says why.");
 
         log_debug("Refused: %s", error->message);
-        if (name && g_str_has_prefix(name, SERVICE_INTERFACE ".")) {
-                g_dbus_error_strip_remote_error(error);
-                message = error->message;
-        }
-        service->events->on_refused(message, service->userdata);
+        if (!name || !g_str_has_prefix(name, SERVICE_INTERFACE "."))
+                return _("The caption service does not answer; “surtitle doctor” says why.");
+        g_dbus_error_strip_remote_error(error);
+        return error->message;
+}
+
+static void report_refusal(Service *service, GError *error)
+{
+        service->events->on_refused(explain(error), service->userdata);
 }
 
 static GVariant *finish(GObject *source, GAsyncResult *result, Service *service)
@@ -189,4 +197,31 @@ void service_list_sources(Service *service,
                                SERVICE_INTERFACE, "ListSources", NULL, G_VARIANT_TYPE("(aa{sv})"),
                                G_DBUS_CALL_FLAGS_NONE, LIST_TIMEOUT_MS, service->asking, on_sources,
                                list);
+}
+
+static void on_forgotten(GObject *source, GAsyncResult *result, void *userdata)
+{
+        g_autofree Forgetting *forgetting = userdata;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GVariant) reply =
+                g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+
+        if (!reply && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+                return;
+        forgetting->on_forgotten(reply ? NULL : explain(error), forgetting->userdata);
+}
+
+void service_forget_all(Service *service, GCancellable *cancellable,
+                        void (*on_done)(const char *message, void *userdata), void *userdata)
+{
+        Forgetting *forgetting;
+
+        if (!service->connection)
+                return;
+        forgetting = g_new(Forgetting, 1);
+        *forgetting = (Forgetting){.on_forgotten = on_done, .userdata = userdata};
+        g_dbus_connection_call(service->connection, SERVICE_BUS_NAME, SERVICE_OBJECT_PATH,
+                               SERVICE_INTERFACE, "DeleteSession",
+                               g_variant_new("(t)", (guint64) 0), NULL, G_DBUS_CALL_FLAGS_NONE,
+                               CALL_TIMEOUT_MS, cancellable, on_forgotten, forgetting);
 }

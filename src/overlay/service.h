@@ -7,6 +7,7 @@
  * sends, or fails to, costs no more than that caption. What a user asks for starts the daemon.
  */
 
+#include <gio/gio.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -79,3 +80,8 @@ void service_set_source(Service *service, const char *kind, const char *target);
 void service_list_sources(Service *service,
                           void (*on_source)(const ServiceSource *source, void *userdata),
                           void *userdata);
+
+/* Delete all that was kept of what was said. on_forgotten: message is NULL if that is done, else why
+ * it is not; not called after cancellable was cancelled. */
+void service_forget_all(Service *service, GCancellable *cancellable,
+                        void (*on_forgotten)(const char *message, void *userdata), void *userdata);

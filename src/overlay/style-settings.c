@@ -82,7 +82,7 @@ static void read_font(GSettings *settings, Style *style)
                                                                    ELEMENTSOF(cases));
 }
 
-Style style_settings_read(GSettings *settings)
+Style style_settings_read_as_set(GSettings *settings)
 {
         Style style = style_default();
         StylePreset preset = (StylePreset) settings_value_get_choice(settings, "preset", presets,
@@ -96,6 +96,13 @@ Style style_settings_read(GSettings *settings)
         if (preset == STYLE_PRESET_CUSTOM)
                 read_look(settings, &style);
         style_apply_preset(&style, preset);
+        return style;
+}
+
+Style style_settings_read(GSettings *settings)
+{
+        Style style = style_settings_read_as_set(settings);
+
         style_make_readable(&style);
         return style;
 }

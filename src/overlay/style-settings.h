@@ -10,3 +10,6 @@
 /* A style that can be read; settings: NULL for the defaults. A key that an older or newer schema
  * lacks, or has as another type, has its default. */
 Style style_settings_read(GSettings *settings);
+
+/* The same, though it could not be read. */
+Style style_settings_read_as_set(GSettings *settings);

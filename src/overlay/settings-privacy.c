@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The page of what is sent, and what is kept. */
+
+#include "base/i18n.h"
+#include "overlay/settings-private.h"
+
+static const SettingsChoice gates[] = {
+        {"silence", N_("All but silence")},
+        {"speech", N_("What may be speech")},
+        {"off", N_("Everything")},
+        {0},
+};
+
+static void on_forgotten(const char *message, void *userdata)
+{
+        SettingsWindow *window = userdata;
+
+        gtk_widget_set_sensitive(window->forget, TRUE);
+        gtk_label_set_text(GTK_LABEL(window->forget_state),
+                           message ? message : _("Everything that was kept is deleted."));
+        gtk_widget_set_visible(window->forget_state, TRUE);
+}
+
+static void on_response(GtkDialog *dialog, int response, SettingsWindow *window)
+{
+        gtk_window_destroy(GTK_WINDOW(dialog));
+        if (response != GTK_RESPONSE_ACCEPT)
+                return;
+        gtk_widget_set_sensitive(window->forget, FALSE);
+        service_forget_all(window->options.service, window->closing, on_forgotten, window);
+}
+
+static void on_forget(GtkButton *button, SettingsWindow *window)
+{
+        GtkWidget *dialog = gtk_message_dialog_new(
+                GTK_WINDOW(window->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+                GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Delete all that was kept?"));
+        GtkWidget *accept;
+
+        gtk_message_dialog_format_secondary_text(
+                GTK_MESSAGE_DIALOG(dialog), "%s",
+                _("All sessions are deleted for good. Nothing can bring them back."));
+        gtk_dialog_add_button(GTK_DIALOG(dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
+        accept = gtk_dialog_add_button(GTK_DIALOG(dialog), _("_Delete"), GTK_RESPONSE_ACCEPT);
+        gtk_widget_add_css_class(accept, "destructive-action");
+        gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
+        g_signal_connect(dialog, "response", G_CALLBACK(on_response), window);
+        gtk_window_present(GTK_WINDOW(dialog));
+}
+
+void settings_window_fill_privacy(SettingsWindow *window, GtkWidget *page)
+{
+        SettingsForm form = {.settings = window->captions, .page = page};
+
+        settings_form_add_group(&form, _("What Is Kept"), NULL);
+        settings_form_add_switch(&form, "history", _("_Keep Transcripts"),
+                                 _("On this computer, in a file that only you can read."));
+        settings_form_add_number(&form, "history-days", _("Delete _after Days"), NULL, _("Never"));
+        window->forget = gtk_button_new_with_mnemonic(_("_Delete…"));
+        gtk_widget_add_css_class(window->forget, "destructive-action");
+        settings_form_add_row(&form, NULL, _("All That Was Kept"), NULL, window->forget);
+        settings_form_name(window->forget, _("Delete all that was kept"), NULL);
+        window->forget_state = settings_form_add_label(&form, "");
+        gtk_widget_set_visible(window->forget_state, FALSE);
+        g_signal_connect(window->forget, "clicked", G_CALLBACK(on_forget), window);
+
+        settings_form_add_group(&form, _("What Is Sent"),
+                                _("Servers bill the sound that they are sent."));
+        settings_form_add_choice(&form, "gate", _("_Sent Is"),
+                                 _("What looks for speech can miss a word in loud noise."), gates);
+        settings_form_add_switch(&form, "mip-opt-out", _("No _Use for Training"),
+                                 _("Deepgram may ask another price then."));
+}
