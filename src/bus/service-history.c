@@ -68,9 +68,9 @@ int service_method_get_captions(sd_bus_message *message, void *userdata, sd_bus_
                 r = answer_from_memory(service, message, session, from);
         if (r != -ENOENT)
                 return r < 0 ? r : 1;
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
+        r = service_take_call(message, 0, &call);
+        if (r < 0)
+                return r;
         service->handlers.on_get_captions(service->userdata, call, session, from);
         return 1;
 }
@@ -83,11 +83,9 @@ int service_method_list_sessions(sd_bus_message *message, void *userdata, sd_bus
         int r = sd_bus_message_read(message, "u", &limit);
 
         (void) error;
+        r = service_take_call(message, r, &call);
         if (r < 0)
                 return r;
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
         service->handlers.on_list_sessions(service->userdata, call, limit);
         return 1;
 }
@@ -101,11 +99,9 @@ int service_method_search(sd_bus_message *message, void *userdata, sd_bus_error 
         int r = sd_bus_message_read(message, "su", &query, &limit);
 
         (void) error;
+        r = service_take_call(message, r, &call);
         if (r < 0)
                 return r;
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
         service->handlers.on_search(service->userdata, call, query, limit);
         return 1;
 }
@@ -118,11 +114,9 @@ int service_method_delete_session(sd_bus_message *message, void *userdata, sd_bu
         int r = sd_bus_message_read(message, "t", &session);
 
         (void) error;
+        r = service_take_call(message, r, &call);
         if (r < 0)
                 return r;
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
         service->handlers.on_delete_session(service->userdata, call, session);
         return 1;
 }
@@ -135,11 +129,9 @@ int service_method_forget_recent(sd_bus_message *message, void *userdata, sd_bus
         int r = sd_bus_message_read(message, "u", &minutes);
 
         (void) error;
+        r = service_take_call(message, r, &call);
         if (r < 0)
                 return r;
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
         service->handlers.on_forget_recent(service->userdata, call, minutes);
         return 1;
 }

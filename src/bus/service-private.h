@@ -16,6 +16,9 @@ struct Service {
         void *userdata;
 };
 
+/* A call that is answered later. r: of reading its arguments. Errors: r, -ENOMEM. */
+int service_take_call(sd_bus_message *message, int r, Call **ret);
+
 /* Methods of the vtable. */
 int service_method_get_captions(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int service_method_list_sessions(sd_bus_message *message, void *userdata, sd_bus_error *error);

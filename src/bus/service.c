@@ -12,6 +12,19 @@
 #include "bus/status.h"
 #include "bus/strv.h"
 
+int service_take_call(sd_bus_message *message, int r, Call **ret)
+{
+        Call *call;
+
+        if (r < 0)
+                return r;
+        call = call_new(message);
+        if (!call)
+                return -ENOMEM;
+        *ret = call;
+        return 0;
+}
+
 static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
         Service *service = userdata;
@@ -19,11 +32,9 @@ static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *e
         Call *call;
         int r = start_options_read(&options, message, error);
 
+        r = service_take_call(message, r, &call);
         if (r < 0)
                 return r;
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
         service->handlers.on_start(service->userdata, call, &options);
         return 1;
 }
@@ -89,9 +100,9 @@ static int method_set_keyterms(sd_bus_message *message, void *userdata, sd_bus_e
         (void) error;
         if (r < 0 && r != -E2BIG)
                 return r;
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
+        r = service_take_call(message, r, &call);
+        if (r < 0)
+                return r;
         service->handlers.on_set_keyterms(service->userdata, call, keyterms);
         return 1;
 }
@@ -109,9 +120,9 @@ static int method_set_source(sd_bus_message *message, void *userdata, sd_bus_err
                 return call_set_error(error, CONDITION_INVALID_OPTION,
                                       _("A source and its target have at most %d bytes."),
                                       START_NAME_MAX);
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
+        r = service_take_call(message, r, &call);
+        if (r < 0)
+                return r;
         service->handlers.on_set_source(service->userdata, call, source, target);
         return 1;
 }
@@ -133,9 +144,9 @@ static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *
                 return call_set_error(error, CONDITION_INVALID_OPTION,
                                       _("There is no format \"%.64s\"; use srt, vtt, txt or json."),
                                       name);
-        call = call_new(message);
-        if (!call)
-                return -ENOMEM;
+        r = service_take_call(message, r, &call);
+        if (r < 0)
+                return r;
         service->handlers.on_export(service->userdata, call, session, format, file);
         return 1;
 }
