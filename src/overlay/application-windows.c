@@ -14,7 +14,7 @@
 /* What captions look like is seen only where there are some. */
 static void update(Application *application)
 {
-        bool shown = window_is_wanted(presenter_get_window(application->presenter));
+        bool shown = window_is_shown(presenter_get_window(application->presenter));
 
         if ((application->settings || application->first_run) &&
             (application->running == 0 || !shown))

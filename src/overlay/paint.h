@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Lines of captions onto a cairo surface, by Pango: what the caption window shows, without a window.
+ * Lines of captions onto a cairo surface, by Pango: what the caption window shows, without a
+ * window.
  */
 
 #include <cairo.h>

@@ -82,18 +82,18 @@ static void update(Presenter *presenter)
                 .n_lines = layout_get_lines(presenter->layout, now, lines),
                 .roll = layout_get_roll(presenter->layout, now),
                 .freshness = layout_get_freshness(presenter->layout, now),
-                .opacity = layout_get_opacity(presenter->layout, now),
                 .notice = notices_get(&presenter->notices, now),
         };
 
         if (r < 0)
                 log_warning_errno(r, "Captions can't be brought up to date: %m");
-        if (content.n_lines > 0 || content.notice) {
-                view_set_content(presenter->view, &content);
+        view_set_content(presenter->view, &content);
+        window_set_opacity(presenter->window,
+                           content.notice ? 1 : layout_get_opacity(presenter->layout, now));
+        if (content.n_lines > 0 || content.notice)
                 window_show(presenter->window);
-        } else {
-                window_hide(presenter->window); /* with what is on it, until that has faded */
-        }
+        else
+                window_hide(presenter->window);
         schedule(presenter, now);
 }
 
@@ -178,13 +178,6 @@ static void unwatch_desktop(Presenter *presenter)
         g_signal_handlers_disconnect_by_data(display, presenter);
 }
 
-/* Nothing that was said is kept where nobody sees it. */
-static void on_unmap(GtkWidget *view, Presenter *presenter)
-{
-        if (!window_is_wanted(presenter->window))
-                view_set_content(presenter->view, &(ViewContent){0});
-}
-
 Presenter *presenter_new(const WindowKind *kind, const Preferences *preferences)
 {
         Presenter *presenter = g_new0(Presenter, 1);
@@ -194,7 +187,6 @@ Presenter *presenter_new(const WindowKind *kind, const Preferences *preferences)
         if (layout_new(&presenter->layout, view_measure, presenter->view) < 0)
                 g_error("Out of memory"); /* as GLib itself ends */
         presenter->window = window_new(kind, GTK_WIDGET(presenter->view));
-        g_signal_connect(presenter->view, "unmap", G_CALLBACK(on_unmap), presenter);
         watch_desktop(presenter);
         configure(presenter);
         return presenter;
@@ -205,7 +197,6 @@ Presenter *presenter_free(Presenter *presenter)
         if (!presenter)
                 return NULL;
         unwatch_desktop(presenter);
-        g_signal_handlers_disconnect_by_data(presenter->view, presenter);
         stop_ticking(presenter);
         g_clear_handle_id(&presenter->timer, g_source_remove);
         presenter->window = window_free(presenter->window);

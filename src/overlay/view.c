@@ -38,7 +38,7 @@ struct _View {
         GdkTexture *notice_picture;
         ViewLine lines[LAYOUT_LINES_MAX + 1];
         size_t n_lines;
-        double roll, opacity;
+        double roll;
 };
 
 G_DEFINE_FINAL_TYPE(View, view, GTK_TYPE_WIDGET)
@@ -214,11 +214,9 @@ void view_set_content(View *view, const ViewContent *content)
                 update_accessible(view, content);
         if (notice_changed || had_lines != (view->n_lines > 0))
                 gtk_widget_queue_resize(GTK_WIDGET(view));
-        if (changed || notice_changed || content->roll != view->roll ||
-            content->opacity != view->opacity)
+        if (changed || notice_changed || content->roll != view->roll)
                 gtk_widget_queue_draw(GTK_WIDGET(view));
         view->roll = content->roll;
-        view->opacity = content->opacity;
 }
 
 static int rows_height(View *view)
@@ -368,9 +366,9 @@ static void draw_lines(View *view, GtkSnapshot *snapshot, int top, int width)
                 view->n_lines > view->style.n_lines ? view->n_lines - view->style.n_lines : 0;
         int margin = MIN(view->font.margin, PADDING_Y);
 
-        gtk_snapshot_push_clip(snapshot, &GRAPHENE_RECT_INIT(0, (float) (top - margin),
-                                                             (float) width,
-                                                             (float) (rows_height(view) + 2 * margin)));
+        gtk_snapshot_push_clip(snapshot,
+                               &GRAPHENE_RECT_INIT(0, (float) (top - margin), (float) width,
+                                                   (float) (rows_height(view) + 2 * margin)));
         for (size_t i = 0; i < view->n_lines; i++) {
                 double row = (double) i - (double) n_out + view->roll;
 
@@ -384,17 +382,12 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
         View *view = SURTITLE_VIEW(widget);
         int width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
-        bool fades = view->n_lines > 0 && !view->notice && view->opacity < 1;
 
-        if (fades)
-                gtk_snapshot_push_opacity(snapshot, view->opacity);
         draw_plate(view, snapshot, width, height);
         if (view->notice)
                 draw_notice(view, snapshot);
         if (view->n_lines > 0)
                 draw_lines(view, snapshot, PADDING_Y + notice_height(view), width);
-        if (fades)
-                gtk_snapshot_pop(snapshot);
 }
 
 static void dispose(GObject *object)

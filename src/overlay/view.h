@@ -17,9 +17,8 @@
 typedef struct ViewContent {
         const LayoutLine *lines; /* top to bottom; one more than n_lines of the style in a roll */
         size_t n_lines;
-        double roll;        /* layout_get_roll(), _freshness() and _opacity() */
+        double roll;        /* layout_get_roll() and _freshness() */
         double freshness;
-        double opacity;
         const char *notice; /* NULL for none */
 } ViewContent;
 

@@ -50,8 +50,6 @@ struct CaptionWindow {
         GtkRequisition asked;         /* for which size, in vain so far */
         guint asking;                 /* to do so, when idle */
         bool wanted, withheld, closed;
-        guint fading; /* the tick callback, 0: none */
-        usec_t fading_since;
 
         /* The kind's own: */
         guint timer;

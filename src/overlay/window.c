@@ -3,9 +3,6 @@
 #include "overlay/monitor.h"
 #include "overlay/window-kind.h"
 
-/* Long enough to be seen as going, short enough not to be waited for. */
-#define FADE_TIME (250 * USEC_PER_MSEC)
-
 GdkMonitor *window_get_monitor(CaptionWindow *window)
 {
         GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
@@ -152,16 +149,6 @@ static bool has_monitor(CaptionWindow *window)
         return g_list_model_get_n_items(gdk_display_get_monitors(display)) > 0;
 }
 
-static void stop_fading(CaptionWindow *window)
-{
-        GtkWidget *content = gtk_window_get_child(window->window);
-
-        if (window->fading > 0)
-                gtk_widget_remove_tick_callback(GTK_WIDGET(window->window), window->fading);
-        window->fading = 0;
-        gtk_widget_set_opacity(content, 1);
-}
-
 /* Have it on screen or not, as all that was said of it comes to. Not gtk_window_present(): that
  * asks for the keyboard focus. */
 static void update_visible(CaptionWindow *window)
@@ -169,37 +156,11 @@ static void update_visible(CaptionWindow *window)
         bool visible =
                 window->wanted && !window->withheld && !window->closed && has_monitor(window);
 
-        stop_fading(window);
         if (visible == gtk_widget_get_visible(GTK_WIDGET(window->window)))
                 return;
         if (visible)
                 move_unseen(window);
         gtk_widget_set_visible(GTK_WIDGET(window->window), visible);
-}
-
-static gboolean on_fade(GtkWidget *widget, GdkFrameClock *clock, void *userdata)
-{
-        CaptionWindow *window = userdata;
-        usec_t passed = usec_now() - window->fading_since;
-
-        if (passed < FADE_TIME) {
-                gtk_widget_set_opacity(gtk_window_get_child(window->window),
-                                       1 - (double) passed / FADE_TIME);
-                return G_SOURCE_CONTINUE;
-        }
-        update_visible(window);
-        return G_SOURCE_CONTINUE; /* it has been removed */
-}
-
-/* Only where something can be translucent. */
-static bool can_fade(CaptionWindow *window)
-{
-        GtkSettings *settings = gtk_widget_get_settings(GTK_WIDGET(window->window));
-        gboolean animations = TRUE;
-
-        g_object_get(settings, "gtk-enable-animations", &animations, NULL);
-        return animations && gtk_widget_get_mapped(GTK_WIDGET(window->window)) &&
-               gdk_display_is_composited(gtk_widget_get_display(GTK_WIDGET(window->window)));
 }
 
 void window_show(CaptionWindow *window)
@@ -213,16 +174,8 @@ void window_show(CaptionWindow *window)
 
 void window_hide(CaptionWindow *window)
 {
-        if (!window->wanted)
-                return;
         window->wanted = false;
-        if (!can_fade(window)) {
-                update_visible(window);
-                return;
-        }
-        window->fading_since = usec_now();
-        window->fading =
-                gtk_widget_add_tick_callback(GTK_WIDGET(window->window), on_fade, window, NULL);
+        update_visible(window);
 }
 
 bool window_is_shown(const CaptionWindow *window)
@@ -230,9 +183,9 @@ bool window_is_shown(const CaptionWindow *window)
         return gtk_widget_get_visible(GTK_WIDGET(window->window));
 }
 
-bool window_is_wanted(const CaptionWindow *window)
+void window_set_opacity(CaptionWindow *window, double opacity)
 {
-        return window->wanted;
+        gtk_widget_set_opacity(gtk_window_get_child(window->window), opacity);
 }
 
 void window_set_withheld(CaptionWindow *window, bool withheld)

@@ -35,13 +35,12 @@ CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content);
 CaptionWindow *window_free(CaptionWindow *window);
 DEFINE_CLEANUP(CaptionWindow, window_free)
 
-/* Hiding takes a moment, in which captions fade, unless the desktop wants no motion. */
 void window_show(CaptionWindow *window);
 void window_hide(CaptionWindow *window);
 bool window_is_shown(const CaptionWindow *window);
 
-/* Whether it was shown last, rather than hidden; it may be withheld, or fade. */
-bool window_is_wanted(const CaptionWindow *window);
+/* Of all that is on it, controls too: 0 to 1. */
+void window_set_opacity(CaptionWindow *window, double opacity);
 
 /* While withheld it is not on screen, whatever else is said, and goes at once: captions are private
  * when the session is locked. */

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What else a desktop has on the bus, as far as the overlay asks for it: logind, a screen saver, the
-portal
-for global shortcuts."""
+"""What else a desktop has on the bus, as far as the overlay asks for it: logind, a screen saver,
+the portal for global shortcuts."""
 
 from gi.repository import Gio, GLib
 

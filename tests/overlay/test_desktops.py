@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the caption window promises, on each kind of desktop: above a full-screen window, no focus,
-clicks
-to what lies below, and to the grip."""
+clicks to what lies below, and to the grip."""
 
 import json
 import unittest
