@@ -72,12 +72,12 @@ void application_update_window(Application *application)
 
         /* Docked captions keep their room while they are on: it must not come and go with
          * speech. */
-        presenter_set_held(application->presenter, application->hovered || application->pinned ||
-                                                           application->settings || application->first_run ||
-                                                           (docked && application->running != 0));
+        presenter_set_held(application->presenter,
+                           application->hovered || application->pinned || application->settings ||
+                                   application->first_run || (docked && application->running != 0));
         window_set_withheld(presenter_get_window(application->presenter),
-                            application->locked || (paused && !application->hovered &&
-                                                   !application->settings));
+                            application->locked ||
+                                    (paused && !application->hovered && !application->settings));
 }
 
 static void on_status(const ServiceStatus *status, void *userdata)

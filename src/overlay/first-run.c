@@ -140,7 +140,7 @@ static void add_question(SettingsForm *form, const char *title, const Answer *an
 
 static GtkWidget *new_page(FirstRun *run)
 {
-        GtkWidget *page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+        GtkWidget *page, *scrolled = settings_form_new_page(&page, _("Welcome to Surtitle"));
         GtkWidget *intro = gtk_label_new(_("Captions of whatever you hear, above all windows. "
                                            "Three questions; all of it can be changed later, in "
                                            "the settings."));
@@ -152,33 +152,20 @@ static GtkWidget *new_page(FirstRun *run)
         gtk_label_set_wrap(GTK_LABEL(intro), TRUE);
         gtk_label_set_xalign(GTK_LABEL(intro), 0);
         gtk_box_append(GTK_BOX(page), intro);
-        gtk_widget_add_css_class(page, "surtitle-page");
         add_question(&form, _("What shall be captioned?"), sources, ELEMENTSOF(sources), source,
                      run->source);
         add_question(&form, _("Where shall speech be recognised?"), upstreams,
                      ELEMENTSOF(upstreams), upstream, run->upstream);
         add_question(&form, _("Shall transcripts be kept?"), histories, ELEMENTSOF(histories),
                      history ? "history" : "", run->history);
-        return page;
-}
-
-static GtkWidget *new_scrolled(GtkWidget *page)
-{
-        GtkWidget *scrolled = gtk_scrolled_window_new(), *viewport = gtk_viewport_new(NULL, NULL);
-
-        gtk_viewport_set_scroll_to_focus(GTK_VIEWPORT(viewport), TRUE);
-        gtk_viewport_set_child(GTK_VIEWPORT(viewport), page);
-        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), viewport);
-        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                       GTK_POLICY_AUTOMATIC);
         return scrolled;
 }
 
 static GtkWidget *new_header(GtkWidget *window)
 {
         GtkWidget *header = gtk_header_bar_new();
-        GtkWidget *skip = gtk_button_new_with_mnemonic(_("_Skip"));
-        GtkWidget *accept = gtk_button_new_with_mnemonic(_("_Start Captions"));
+        GtkWidget *skip = settings_form_new_button(_("_Skip"));
+        GtkWidget *accept = settings_form_new_button(_("_Start Captions"));
 
         gtk_widget_add_css_class(accept, "suggested-action");
         g_signal_connect(skip, "clicked", G_CALLBACK(on_skip), window);
@@ -207,7 +194,7 @@ GtkWindow *first_run_new(void (*on_done)(FirstRunOutcome outcome, void *userdata
         g_object_set_data_full(G_OBJECT(window), DATA, run, (GDestroyNotify) first_run_done);
         window_style_add(window, _("Welcome to Surtitle"), WIDTH, HEIGHT);
         gtk_window_set_titlebar(GTK_WINDOW(window), new_header(window));
-        gtk_window_set_child(GTK_WINDOW(window), new_scrolled(new_page(run)));
+        gtk_window_set_child(GTK_WINDOW(window), new_page(run));
         g_signal_connect(window, "close-request", G_CALLBACK(on_close), NULL);
         return GTK_WINDOW(window);
 }

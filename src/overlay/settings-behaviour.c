@@ -77,7 +77,7 @@ static void add_place(SettingsWindow *window, SettingsForm *form)
 static void add_start(SettingsForm *form)
 {
         GtkWidget *autostart = gtk_switch_new();
-        GtkWidget *bind = gtk_button_new_with_label(_("Choose Keys…"));
+        GtkWidget *bind = settings_form_new_button(_("Choose Keys…"));
         /* Translators: %s is a command. */
         g_autofree char *hint = g_strdup_printf(_("Where the desktop offers no such keys, bind one "
                                                   "to this command in its settings: %s"),

@@ -191,7 +191,7 @@ GtkWidget *settings_form_add_color(SettingsForm *form, const char *key, const ch
         widget = settings_form_add_row(form, key, title, NULL, row->list);
         gtk_box_insert_child_after(GTK_BOX(widget), row->button, row->list);
         /* Translators: the button that opens a dialog for any colour. */
-        settings_form_name(row->button, _("Another Colour"), NULL);
+        settings_form_name(row->button, _("Another Colour"));
         watch_color(row);
         return widget;
 }

@@ -54,25 +54,82 @@ GtkWidget *settings_form_add_group(SettingsForm *form, const char *title, const 
         return box;
 }
 
-static void name_one(GtkWidget *widget, const char *name, const char *description)
+static void describe(GtkWidget *widget, const char *description)
 {
-        gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                       -1);
         if (description)
                 gtk_accessible_update_property(GTK_ACCESSIBLE(widget),
                                                GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
                                                -1);
 }
 
-void settings_form_name(GtkWidget *control, const char *name, const char *description)
+void settings_form_name(GtkWidget *widget, const char *name)
 {
-        name_one(control, name, description);
-        for (GtkWidget *child = gtk_widget_get_first_child(control); child;
-             child = gtk_widget_get_next_sibling(child)) {
-                if (GTK_IS_TEXT(child) || GTK_IS_TOGGLE_BUTTON(child) ||
-                    (GTK_IS_BUTTON(child) && !GTK_IS_SPIN_BUTTON(control)))
-                        name_one(child, name, description);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                       -1);
+}
+
+/* The button of the list is what has the focus; it is heard with what is chosen. */
+static void on_item(GtkDropDown *list, GParamSpec *property, char *name)
+{
+        GtkWidget *button = gtk_widget_get_first_child(GTK_WIDGET(list));
+        void *item = gtk_drop_down_get_selected_item(list);
+        g_autofree char *words = NULL;
+
+        if (!button)
+                return;
+        if (item)
+                /* Translators: a setting, and what is chosen; as a screen reader says it. */
+                words = g_strdup_printf(_("%s: %s"), name,
+                                        gtk_string_object_get_string(GTK_STRING_OBJECT(item)));
+        settings_form_name(button, words ? words : name);
+}
+
+/* A control has the name of its row by the mnemonic. What is within it, and has the focus in its
+ * place, has not. */
+static void name_control(GtkWidget *control, const char *name, const char *description)
+{
+        GtkWidget *child = gtk_widget_get_first_child(control);
+
+        describe(control, description);
+        if (GTK_IS_DROP_DOWN(control)) {
+                g_signal_connect_data(control, "notify::selected-item", G_CALLBACK(on_item),
+                                      g_strdup(name), (GClosureNotify) (void (*)(void)) g_free, 0);
+                on_item(GTK_DROP_DOWN(control), NULL, (char *) name);
+                describe(child, description);
+        } else if (GTK_IS_MENU_BUTTON(control)) {
+                describe(child, description);
         }
+}
+
+/* Of GTK 4.8, a button's name has the mark of the mnemonic, and then what is in it. */
+void settings_form_label_button(GtkWidget *button, const char *label)
+{
+        gtk_button_set_use_underline(GTK_BUTTON(button), TRUE);
+        gtk_button_set_label(GTK_BUTTON(button), label);
+        gtk_accessible_reset_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
+GtkWidget *settings_form_new_button(const char *label)
+{
+        GtkWidget *button = gtk_button_new();
+
+        settings_form_label_button(button, label);
+        return button;
+}
+
+GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name)
+{
+        GtkWidget *scrolled = gtk_scrolled_window_new(), *viewport = gtk_viewport_new(NULL, NULL);
+
+        *ret_page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+        gtk_widget_add_css_class(*ret_page, "surtitle-page");
+        gtk_viewport_set_scroll_to_focus(GTK_VIEWPORT(viewport), TRUE);
+        gtk_viewport_set_child(GTK_VIEWPORT(viewport), *ret_page);
+        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), viewport);
+        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                       GTK_POLICY_AUTOMATIC);
+        settings_form_name(scrolled, name);
+        return scrolled;
 }
 
 /* As it is read aloud: without the mark of the mnemonic. */
@@ -115,7 +172,7 @@ static GtkWidget *new_reset(SettingsForm *form, const char *key, const char *nam
         gtk_widget_add_css_class(button, "surtitle-reset");
         gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
         gtk_widget_set_tooltip_text(button, words);
-        settings_form_name(button, words, NULL);
+        settings_form_name(button, words);
         g_object_set_data_full(G_OBJECT(button), KEY_DATA, g_strdup(key), g_free);
         g_signal_connect_object(button, "clicked", G_CALLBACK(on_reset), form->settings, 0);
         g_signal_connect_object(form->settings, signal, G_CALLBACK(update_reset), button, 0);
@@ -162,7 +219,7 @@ GtkWidget *settings_form_add_row(SettingsForm *form, const char *key, const char
         GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
 
         gtk_widget_set_valign(control, GTK_ALIGN_CENTER);
-        settings_form_name(control, name, description);
+        name_control(control, name, description);
         gtk_box_append(GTK_BOX(row), new_titles(title, description, control));
         gtk_box_append(GTK_BOX(row), control);
         gtk_box_append(GTK_BOX(row), key ? new_reset(form, key, name) : new_spacer());

@@ -74,8 +74,15 @@ GtkWidget *settings_form_add_label(SettingsForm *form, const char *text);
 void settings_form_show_if(SettingsForm *form, GtkWidget *widget, const char *key,
                            const char *value);
 
-/* Name what has the focus, also within a control, and say what it does. */
-void settings_form_name(GtkWidget *control, const char *name, const char *description);
+/* What a screen reader calls a widget that no label of a row is for. */
+void settings_form_name(GtkWidget *widget, const char *name);
+
+/* A button with a mnemonic; or another label for it. */
+GtkWidget *settings_form_new_button(const char *label);
+void settings_form_label_button(GtkWidget *button, const char *label);
+
+/* What a form's groups go to, and what that is in: it is scrolled to where the focus is. */
+GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name);
 
 /* Whether the form's settings have this key. */
 bool settings_form_has_key(SettingsForm *form, const char *key);

@@ -57,10 +57,9 @@ void settings_window_fill_privacy(SettingsWindow *window, GtkWidget *page)
         settings_form_add_switch(&form, "history", _("_Keep Transcripts"),
                                  _("On this computer, in a file that only you can read."));
         settings_form_add_number(&form, "history-days", _("Delete _after Days"), NULL, _("Never"));
-        window->forget = gtk_button_new_with_mnemonic(_("_Delete…"));
+        window->forget = settings_form_new_button(_("_Delete…"));
         gtk_widget_add_css_class(window->forget, "destructive-action");
         settings_form_add_row(&form, NULL, _("All That Was Kept"), NULL, window->forget);
-        settings_form_name(window->forget, _("Delete all that was kept"), NULL);
         window->forget_state = settings_form_add_label(&form, "");
         gtk_widget_set_visible(window->forget_state, FALSE);
         g_signal_connect(window->forget, "clicked", G_CALLBACK(on_forget), window);

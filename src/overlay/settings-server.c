@@ -40,6 +40,7 @@ static void on_key_state(bool well, const char *said, void *userdata)
         SettingsWindow *window = userdata;
 
         gtk_label_set_text(GTK_LABEL(window->key_state), said);
+        gtk_widget_set_visible(window->key_state, *said != '\0');
 }
 
 static void ask_key_state(SettingsWindow *window)
@@ -52,7 +53,7 @@ static void on_key_changed(bool well, const char *said, void *userdata)
         SettingsWindow *window = userdata;
 
         gtk_widget_set_sensitive(window->key_forget, TRUE);
-        gtk_label_set_text(GTK_LABEL(window->key_state), said);
+        on_key_state(well, said, window);
 }
 
 static void on_store(GtkWidget *widget, SettingsWindow *window)
@@ -83,20 +84,20 @@ static void add_key(SettingsWindow *window, SettingsForm *form)
         settings_form_add_group(form, _("API Key"),
                                 _("It is kept in the desktop's keyring, for this server alone."));
         window->key = gtk_password_entry_new();
-        window->key_store = gtk_button_new_with_mnemonic(_("_Store"));
-        window->key_forget = gtk_button_new_with_mnemonic(_("_Forget"));
+        window->key_store = settings_form_new_button(_("_Store"));
+        window->key_forget = settings_form_new_button(_("_Forget"));
         row = settings_form_add_row(form, NULL, _("_Key"), NULL, window->key);
         gtk_widget_set_valign(window->key_store, GTK_ALIGN_CENTER);
         gtk_widget_set_sensitive(window->key_store, FALSE);
         gtk_box_insert_child_after(GTK_BOX(row), window->key_store, window->key);
         settings_form_add_row(form, NULL, _("Stored Key"), NULL, window->key_forget);
-        settings_form_name(window->key_forget, _("Forget the key"), NULL);
         window->key_state = settings_form_add_label(form, "");
+        gtk_widget_set_visible(window->key_state, FALSE);
         g_signal_connect(window->key, "changed", G_CALLBACK(on_key_typed), window);
         g_signal_connect(window->key, "activate", G_CALLBACK(on_store), window);
         g_signal_connect(window->key_store, "clicked", G_CALLBACK(on_store), window);
         g_signal_connect(window->key_forget, "clicked", G_CALLBACK(on_forget), window);
-        g_signal_connect_swapped(window->key_state, "map", G_CALLBACK(ask_key_state), window);
+        g_signal_connect_swapped(window->key, "map", G_CALLBACK(ask_key_state), window);
 }
 
 /* The test. */
@@ -143,7 +144,7 @@ static void on_tested(bool well, const char *said, void *userdata)
         g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
 
         gtk_widget_set_sensitive(window->test, TRUE);
-        gtk_button_set_label(GTK_BUTTON(window->test), _("_Test"));
+        settings_form_label_button(window->test, _("_Test"));
         for (size_t i = 0; lines[i]; i++)
                 add_finding(window, lines[i]);
         if (!gtk_widget_get_first_child(window->findings))
@@ -156,17 +157,16 @@ static void on_test(GtkButton *button, SettingsWindow *window)
         clear_findings(window);
         gtk_widget_set_visible(window->findings, FALSE);
         gtk_widget_set_sensitive(window->test, FALSE);
-        gtk_button_set_label(button, _("Testing…"));
+        settings_form_label_button(window->test, _("Testing…"));
         run(window, (const char *const[]){"doctor", "--json", "--online", NULL}, NULL, on_tested);
 }
 
 static void add_test(SettingsWindow *window, SettingsForm *form)
 {
         settings_form_add_group(form, _("Does It Work?"), NULL);
-        window->test = gtk_button_new_with_mnemonic(_("_Test"));
+        window->test = settings_form_new_button(_("_Test"));
         settings_form_add_row(form, NULL, _("Test All That Captions Need"),
                               _("The key is shown to its server; no sound is sent."), window->test);
-        settings_form_name(window->test, _("Test all that captions need"), NULL);
         window->findings = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
         gtk_widget_add_css_class(window->findings, "surtitle-row");
         gtk_widget_set_visible(window->findings, FALSE);

@@ -79,26 +79,23 @@ static void on_reset(GtkButton *button, SettingsWindow *window)
 static GtkWidget *new_header(SettingsWindow *window)
 {
         GtkWidget *header = gtk_header_bar_new();
-        GtkWidget *reset = gtk_button_new_with_mnemonic(_("_Reset All…"));
+        GtkWidget *reset = settings_form_new_button(_("_Reset All…"));
 
         g_signal_connect(reset, "clicked", G_CALLBACK(on_reset), window);
         gtk_header_bar_pack_start(GTK_HEADER_BAR(header), reset);
         return header;
 }
 
-/* What has the focus is seen, though it was not. */
-static GtkWidget *new_page(GtkWidget **ret_box)
+/* The sidebar names what is in its rows, though not the rows, which have the focus. */
+static void name_rows(GtkWidget *widget, GtkWidget *row)
 {
-        GtkWidget *scrolled = gtk_scrolled_window_new(), *viewport = gtk_viewport_new(NULL, NULL);
-
-        *ret_box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-        gtk_widget_add_css_class(*ret_box, "surtitle-page");
-        gtk_viewport_set_scroll_to_focus(GTK_VIEWPORT(viewport), TRUE);
-        gtk_viewport_set_child(GTK_VIEWPORT(viewport), *ret_box);
-        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), viewport);
-        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                       GTK_POLICY_AUTOMATIC);
-        return scrolled;
+        if (GTK_IS_LABEL(widget) && row)
+                settings_form_name(row, gtk_label_get_text(GTK_LABEL(widget)));
+        if (GTK_IS_SCROLLED_WINDOW(widget))
+                settings_form_name(widget, _("Pages"));
+        for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+             child = gtk_widget_get_next_sibling(child))
+                name_rows(child, GTK_IS_LIST_BOX_ROW(widget) ? widget : row);
 }
 
 static GtkWidget *new_content(SettingsWindow *window)
@@ -112,11 +109,12 @@ static GtkWidget *new_content(SettingsWindow *window)
 
                 if (pages[i].of_captions && !window->captions)
                         continue;
-                page = new_page(&box);
+                page = settings_form_new_page(&box, _(pages[i].title));
                 pages[i].fill(window, box);
                 gtk_stack_add_titled(GTK_STACK(stack), page, pages[i].name, _(pages[i].title));
         }
         gtk_stack_sidebar_set_stack(GTK_STACK_SIDEBAR(sidebar), GTK_STACK(stack));
+        name_rows(sidebar, NULL);
         gtk_widget_set_hexpand(stack, TRUE);
         gtk_box_append(GTK_BOX(content), sidebar);
         gtk_box_append(GTK_BOX(content), stack);
