@@ -31,7 +31,9 @@ typedef struct Application {
         uint64_t session; /* whose captions are shown */
         char *told_host;  /* where the audio goes, as last told; NULL: nothing told */
         bool resting;     /* the start that is going on only waits for captions */
+        guint shell_watch;
         bool locked, hovered, pinned;
+        bool yields; /* GNOME Shell shows the captions itself */
         int status;
 } Application;
 

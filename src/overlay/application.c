@@ -9,6 +9,9 @@
 
 #define APPLICATION_ID "org.surtitle.Surtitle"
 
+/* Owned by our extension of GNOME Shell while it shows the captions. */
+#define SHELL_NAME "org.surtitle.Shell"
+
 #define KEY_PLACES "places"
 #define KEY_SHORTCUTS "global-shortcuts"
 
@@ -76,7 +79,7 @@ void application_update_window(Application *application)
                            application->hovered || application->pinned || application->settings ||
                                    application->first_run || (docked && application->running != 0));
         window_set_withheld(presenter_get_window(application->presenter),
-                            application->locked ||
+                            application->locked || application->yields ||
                                     (paused && !application->hovered && !application->settings));
 }
 
@@ -170,6 +173,24 @@ static void on_locked(bool locked, void *userdata)
         Application *application = userdata;
 
         application->locked = locked;
+        application_update_window(application);
+}
+
+static void on_shell(GDBusConnection *connection, const char *name, const char *owner,
+                     void *userdata)
+{
+        Application *application = userdata;
+
+        log_debug("GNOME Shell shows the captions");
+        application->yields = true;
+        application_update_window(application);
+}
+
+static void on_shell_gone(GDBusConnection *connection, const char *name, void *userdata)
+{
+        Application *application = userdata;
+
+        application->yields = false;
         application_update_window(application);
 }
 
@@ -268,6 +289,9 @@ static void add_surroundings(Application *application, const WindowKind *kind)
                 .userdata = application,
         });
         application->lock = lock_new(on_locked, application);
+        application->shell_watch =
+                g_bus_watch_name(G_BUS_TYPE_SESSION, SHELL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                 on_shell, on_shell_gone, application, NULL);
         add_shortcuts(application);
         if (window_kind_hint(kind))
                 log_info("%s", window_kind_hint(kind));
@@ -356,6 +380,7 @@ static void end(Application *application)
         application_close_windows(application);
         application->shortcuts = shortcuts_free(application->shortcuts);
         application->lock = lock_free(application->lock);
+        g_clear_handle_id(&application->shell_watch, g_bus_unwatch_name);
         if (application->controls)
                 controls_close(application->controls);
         application->service = service_free(application->service);

@@ -20,9 +20,6 @@ X11_WINDOW = re.compile(
 
 APPLICATION = "org.surtitle.Surtitle"
 
-# Dots that OCR takes for letters.
-GRIP_WIDTH = 28
-
 TEXT = "Captions are calm and legible above all other windows."
 
 
@@ -44,6 +41,9 @@ def need(tools):
 
 class OverlayWorld(World):
     """A world without sound, with the overlay's helpers."""
+
+    # Dots that OCR takes for letters.
+    grip_width = 28
 
     def __init__(self, display="x11", size="1280x720"):
         super().__init__(pipewire=False, display=display, size=size)
@@ -114,7 +114,7 @@ class OverlayWorld(World):
         if not window:
             return []
         x, y, width, height = window
-        x, width = x + GRIP_WIDTH, width - GRIP_WIDTH
+        x, width = x + self.grip_width, width - self.grip_width
         screen = self.screenshot(self.folder / "screen.png")
         plate = self.folder / "plate.png"
         self.run(["convert", screen, "-crop", f"{width}x{height}+{x}+{y}", "+repage",

@@ -5,7 +5,8 @@ import pathlib
 import time
 import unittest
 
-from gi.repository import GLib
+from captions import BUS
+from gi.repository import Gio, GLib
 from overlay_world import TEXT, X11_TOOLS, OverlayWorld, emit_caption, need, overlay_world
 from process import wait_for
 
@@ -63,6 +64,20 @@ class ServiceTest(unittest.TestCase):
                 emit_caption(fake, "A new beginning")
                 world.wait_words("A new beginning")
                 self.assertNotIn("old", world.read_plate())
+
+    def test_it_yields_to_the_extension_of_gnome_shell(self):
+        with overlay_world() as (world, fake, _):
+            emit_caption(fake, TEXT)
+            world.wait_shown()
+            shell = Gio.DBusConnection.new_for_address_sync(
+                world.env["DBUS_SESSION_BUS_ADDRESS"],
+                Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+                | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+            shell.call_sync(*BUS, "RequestName", GLib.Variant("(su)", ("org.surtitle.Shell", 0)),
+                            None, Gio.DBusCallFlags.NONE, 5000, None)
+            world.wait_hidden(5)
+            shell.close_sync(None)
+            world.wait_shown()
 
     def test_it_hides_five_seconds_after_the_last_words(self):
         with overlay_world(hide_after=5) as (world, fake, _):

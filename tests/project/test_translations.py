@@ -38,6 +38,9 @@ class TranslationsTest(unittest.TestCase):
         found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "src").rglob("*.c")
                  if MARKED.search(path.read_text(encoding="utf-8"))}
         found |= {path.relative_to(ROOT).as_posix()
+                  for path in (ROOT / "data").rglob("*.js")
+                  if MARKED.search(path.read_text(encoding="utf-8").replace("'", '"'))}
+        found |= {path.relative_to(ROOT).as_posix()
                   for pattern in DATA for path in (ROOT / "data").glob(pattern)}
         self.assertEqual(sorted(found), sorted(listed()))
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+import Gio from 'gi://Gio';
+
+import {DEFAULTS, readStyle} from './style.js';
+
+/* The shell's own, so that it is there. */
+const DESKTOP_SCHEMA = 'org.gnome.desktop.interface';
+const TEXT_SCALE = 'text-scaling-factor';
+
+const SCHEMA = 'org.surtitle.Surtitle.overlay';
+
+/* The settings of the caption window. A schema or key that is not installed would end the whole
+ * shell if it was asked for, so that it is looked for first. */
+export class Settings {
+    constructor(onChanged) {
+        const schema = Gio.SettingsSchemaSource.get_default()?.lookup(SCHEMA, true);
+
+        this._schema = schema;
+        this._settings = schema ? new Gio.Settings({settings_schema: schema}) : null;
+        this._changed = this._settings?.connect('changed', onChanged);
+        this._desktop = new Gio.Settings({schema_id: DESKTOP_SCHEMA});
+        this._scaled = this._desktop.connect(`changed::${TEXT_SCALE}`, onChanged);
+    }
+
+    destroy() {
+        this._settings?.disconnect(this._changed);
+        this._desktop.disconnect(this._scaled);
+        this._settings = this._desktop = null;
+    }
+
+    get textScale() {
+        return this._desktop.get_double(TEXT_SCALE);
+    }
+
+    readStyle() {
+        return readStyle(key => {
+            if (!this._settings || !this._schema.has_key(key))
+                return DEFAULTS[key];
+            const value = this._settings.get_value(key).deepUnpack();
+            return typeof value === typeof DEFAULTS[key] ? value : DEFAULTS[key];
+        });
+    }
+}

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private GNOME Shell without a screen, with the extension in it."""
+
+import json
+import os
+import pathlib
+import shutil
+import sys
+
+from display import NOBODY
+from gi.repository import Gio, GLib
+from overlay_world import OverlayWorld
+from process import wait_for
+from world import ROOT, accepts, build_dir
+
+UUID = "surtitle@surtitle.org"
+SIZE = "1280x720"
+TOOLS = ("gnome-shell", "gjs", "gsettings", "convert", "tesseract", "Xwayland")
+
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={folder}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/>
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class GnomeWorld(OverlayWorld):
+    """GNOME Shell refuses to run as root, so that it, its bus and its home are another user's then."""
+
+    grip_width = 0
+
+    def __init__(self):
+        super().__init__(display=False)
+        try:
+            self._start_shell()
+        except BaseException:
+            self._print_logs()
+            self.close()
+            raise
+
+    def _start_shell(self):
+        self.home = self.folder / "gnome"
+        self._make_home()
+        self.drop = []
+        if os.getuid() == 0:
+            self.drop = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY),
+                         "--clear-groups", "--pdeathsig", "KILL", "--"]
+            self._give_away()
+        address = f"unix:path={self.home}/bus"
+        self.env.update(
+            HOME=str(self.home), XDG_RUNTIME_DIR=str(self.home), XDG_CONFIG_HOME=str(self.home),
+            XDG_DATA_HOME=str(self.home), XDG_CACHE_HOME=str(self.home), TMPDIR=str(self.home),
+            XDG_STATE_HOME=str(self.home), DBUS_SESSION_BUS_ADDRESS=address,
+            DBUS_SYSTEM_BUS_ADDRESS=address, GSETTINGS_SCHEMA_DIR=str(self.home),
+            XDG_CURRENT_DESKTOP="GNOME", XDG_SESSION_TYPE="wayland")
+        self.start_as_user(["dbus-daemon", "--nofork", f"--config-file={self.home}/bus.conf"])
+        wait_for(lambda: accepts(self.home / "bus"), 10, "the bus")
+        self.set_shell("enabled-extensions", f"['{UUID}']")
+        self.set_shell("welcome-dialog-last-shown-version", "99")
+        self.shell = self.start_as_user(
+            ["gnome-shell", "--headless", "--unsafe-mode", "--virtual-monitor", SIZE,
+             "--wayland-display", "surtitle-test"],
+            LIBGL_ALWAYS_SOFTWARE=1)
+        self.connection = Gio.DBusConnection.new_for_address_sync(
+            address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+            | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        wait_for(self._is_up, 60, "GNOME Shell")
+        self.env["WAYLAND_DISPLAY"] = "surtitle-test"
+        self.leave_overview()
+
+    def _make_home(self):
+        self.home.mkdir(mode=0o700)
+        (self.home / "bus.conf").write_text(BUS_CONFIG.format(folder=self.home), encoding="utf-8")
+        for path in (build_dir() / "data/gschemas.compiled", ROOT / "tests/gnome-shell/victim.js"):
+            shutil.copy(path, self.home)
+        done = self.run([sys.executable, ROOT / "data/gnome-shell/build.py", "43",
+                         self.home / "gnome-shell/extensions" / UUID])
+        assert done.code == 0, done.err
+
+    def _give_away(self):
+        self.folder.chmod(0o711)
+        for path in [self.home, *self.home.rglob("*")]:
+            os.chown(path, NOBODY, NOBODY)
+
+    def start_as_user(self, command, **env):
+        return self.start([*self.drop, *command], **env)
+
+    def set_shell(self, key, value, schema="org.gnome.shell"):
+        """Set a setting as the user does."""
+        done = self.run([*self.drop, "gsettings", "set", schema, key, str(value)])
+        assert done.code == 0, done.err
+
+    def set_preference(self, key, value):
+        self.set_shell(key, value, "org.surtitle.Surtitle.overlay")
+
+    def _is_up(self):
+        assert self.shell.running(), "GNOME Shell ended"
+        try:
+            return self.eval("Main.layoutManager._startingUp") is False
+        except GLib.Error:
+            return False
+
+    def eval(self, script):
+        """The value of a JavaScript expression in the shell."""
+        good, value = self.connection.call_sync(
+            "org.gnome.Shell", "/org/gnome/Shell", "org.gnome.Shell", "Eval",
+            GLib.Variant("(s)", (script,)), None, Gio.DBusCallFlags.NONE, 20000, None).unpack()
+        assert good, value
+        return json.loads(value) if value else None
+
+    def leave_overview(self):
+        """The shell begins in it."""
+        self.eval("Main.overview.hide()")
+        wait_for(lambda: self.eval("Main.overview._shownState") == "HIDDEN", 20,
+                 "the overview to go")
+
+    def owner_of(self, name):
+        return self.connection.call_sync(
+            "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+            "NameHasOwner", GLib.Variant("(s)", (name,)), None, Gio.DBusCallFlags.NONE, 5000,
+            None).unpack()[0]
+
+    def focused(self):
+        return self.eval("global.display.focus_window?.title ?? null")
+
+    def start_victim(self):
+        """A full-screen window that has the focus."""
+        victim = self.start_as_user(["gjs", "-m", self.home / "victim.js"],
+                                    GDK_BACKEND="wayland", GSK_RENDERER="cairo")
+
+        def active():
+            assert victim.running(), victim.log
+            return self.focused() == "victim"
+        wait_for(active, 20, "the full-screen window")
+        return victim
+
+    def screenshot(self, path):
+        path = self.home / pathlib.Path(path).name
+        taken = self.connection.call_sync(
+            "org.gnome.Shell.Screenshot", "/org/gnome/Shell/Screenshot",
+            "org.gnome.Shell.Screenshot", "Screenshot",
+            GLib.Variant("(bbs)", (False, False, str(path))), None, Gio.DBusCallFlags.NONE,
+            20000, None).unpack()
+        assert taken[0], "no screenshot"
+        return path
+
+    def window(self):
+        """Where the captions are, if they are to be seen."""
+        return self.eval("""(() => {
+            const actor = Main.layoutManager.uiGroup.get_children().find(
+                child => child.name === 'surtitleCaptions');
+            return actor?.mapped ? [actor.x, actor.y, actor.width, actor.height] : null;
+        })()""")
+
+    def click(self, x, y):
+        """Press and release the pointer's first button there."""
+        self.eval(f"""(() => {{
+            const C = imports.gi.Clutter;
+            global.surtitlePointer ??= C.get_default_backend().get_default_seat()
+                .create_virtual_device(C.InputDeviceType.POINTER_DEVICE);
+            const now = imports.gi.GLib.get_monotonic_time();
+            const pointer = global.surtitlePointer;
+            pointer.notify_absolute_motion(now, {x}, {y});
+            pointer.notify_button(now + 1000, C.BUTTON_PRIMARY, C.ButtonState.PRESSED);
+            pointer.notify_button(now + 2000, C.BUTTON_PRIMARY, C.ButtonState.RELEASED);
+            return true;
+        }})()""")

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The extension in GNOME Shell: read from screenshots by OCR.
+
+GNOME Shell is not among the packages that the tests want (scripts/packages), since it brings some
+hundred others. Where it isn't installed, each test is skipped: apt-get install gnome-shell.
+"""
+
+import os
+import shutil
+import time
+import unittest
+
+from gnome_world import TOOLS, UUID, GnomeWorld
+from overlay_world import TEXT, emit_caption, need
+from process import wait_for
+
+NAME = "org.surtitle.Shell"
+PICTURES = os.environ.get("SURTITLE_TEST_PICTURES")
+
+
+class GnomeTest(unittest.TestCase):
+    """One shell for all: it takes long to start."""
+
+    @classmethod
+    def setUpClass(cls):
+        need(TOOLS)
+        cls.world = GnomeWorld()
+        cls.addClassCleanup(cls.world.close)
+        cls.world.set_preference("hide-after", 0)
+        wait_for(lambda: cls.world.owner_of(NAME), 20, "the extension")
+
+    def setUp(self):
+        self.fake = self.world.fake().start()
+        self.addCleanup(self.fake.quit)
+        wait_for(lambda: self.toggle("_client._proxy !== null"), 10, "the extension's client")
+
+    def toggle(self, expression):
+        """Of the tile in the quick settings."""
+        return self.world.eval(
+            "Main.extensionManager.lookup('%s').stateObj._surtitle._indicator._indicator"
+            ".quickSettingsItems[0].%s" % (UUID, expression))
+
+    def keep_picture(self, name):
+        if PICTURES:
+            shutil.copy(self.world.screenshot("kept.png"), os.path.join(PICTURES, f"{name}.png"))
+
+    def test_over_a_full_screen_window_and_in_the_overview(self):
+        victim = self.world.start_victim()
+        self.addCleanup(victim.stop)
+        emit_caption(self.fake, TEXT)
+        self.world.wait_words("Captions are calm and legible")
+        self.world.wait_words("all other windows.")
+        self.keep_picture("full-screen")
+        self.assertTrue(self.world.eval("global.display.focus_window.is_fullscreen()"))
+        self.world.eval("Main.overview.show()")
+        wait_for(lambda: self.world.eval("Main.overview._shownState") == "SHOWN", 10, "overview")
+        self.world.wait_words("Captions are calm and legible")
+        self.keep_picture("overview")
+        self.world.leave_overview()
+
+    def test_no_click_and_no_focus(self):
+        victim = self.world.start_victim()
+        self.addCleanup(victim.stop)
+        emit_caption(self.fake, TEXT)
+        x, y, width, height = self.world.wait_shown()
+        self.world.wait_words("calm and legible")
+        middle = int(x + width / 2), int(y + height / 2)
+
+        def clicked():
+            self.world.click(*middle)
+            return "click %d %d" % middle in victim.log
+        wait_for(clicked, 10, "a click through the captions")
+        self.assertEqual(self.world.focused(), "victim")
+
+    def test_tentative_words_are_dimmed_and_the_newest_line_is_lowest(self):
+        self.fake.emit("Caption", 1, 1, "First words are here and they fill one whole line of the "
+                       "plate so that others follow", 92, True, {})
+        self.fake.emit("Caption", 1, 2, "maybe", 0, False, {})
+        self.world.wait_words("follow maybe")
+        words = " ".join(self.world.read_plate())
+        self.assertLess(words.index("line"), words.index("follow"))
+        before = self.colours()
+        self.world.set_preference("preset", "black-on-white")
+        self.addCleanup(self.world.set_preference, "preset", "white-on-black")
+        wait_for(lambda: self.colours()[0] > before[0] + 100, 10, "another style")
+
+    def colours(self):
+        """The mean and the greatest brightness of the plate."""
+        x, y, width, height = self.world.window()
+        done = self.world.run(
+            ["convert", self.world.screenshot("c.png"), "-crop", f"{width}x{height}+{x}+{y}",
+             "-colorspace", "Gray", "-format", "%[fx:255*mean] %[fx:255*maxima]", "info:"])
+        return [float(word) for word in done.out.split()]
+
+    def test_nothing_stale_and_catching_up(self):
+        self.fake.set_property("Session", 1)
+        emit_caption(self.fake, TEXT)
+        self.world.wait_words("calm and legible")
+        self.fake.own(False)
+        # What is left is that the service has ended.
+        self.world.wait_words("The caption service has ended")
+        self.assertNotIn("legible", self.world.read_plate())
+        self.fake.emit("Caption", 1, 2, "Said while nobody listened", 26, True,
+                       {"time": int(time.time() * 1e6)})
+        self.fake.own(True)
+        self.world.wait_words("Said while nobody listened")
+
+    def test_the_tile(self):
+        self.assertFalse(self.toggle("checked"))
+        self.fake.hold("Toggle")
+        self.toggle("emit('clicked', 0)")
+        self.fake.wait_call("Toggle")
+        self.fake.release("Toggle")
+        wait_for(lambda: self.toggle("checked"), 10, "the tile to be on")
+        self.fake.set_property("State", "paused")
+        wait_for(lambda: self.toggle("_pause.label.text") == "Resume", 10, "the tile's pause")
+        self.toggle("_pause.emit('activate', null)")
+        self.fake.wait_call("Resume")
+        self.fake.reply("ListSources", [{"kind": "microphone", "target": "alsa.usb",
+                                         "name": "USB microphone", "active": True}])
+        self.toggle("_ask()")
+        wait_for(lambda: self.toggle("_items.length") == 4, 10, "the sources")
+        self.assertEqual(self.toggle("_items[3].item.label.text"), "USB microphone ♪")
+        self.toggle("_items[3].item.emit('activate', null)")
+        self.assertEqual(self.fake.wait_call("SetSource")["args"], ["microphone", "alsa.usb"])
+        self.toggle("get_parent() !== null")
+        self.world.eval("Main.panel.statusArea.quickSettings.menu.open()")
+        self.toggle("menu.open()")
+        self.keep_picture("quick-settings")
+        self.world.eval("Main.panel.statusArea.quickSettings.menu.close()")
+
+    def test_paused_and_disabled_show_nothing(self):
+        emit_caption(self.fake, TEXT)
+        self.world.wait_shown()
+        self.fake.set_property("State", "paused")
+        self.world.wait_hidden(5)
+        self.fake.set_property("State", "listening")
+        self.world.wait_shown()
+        self.world.eval(f"Main.extensionManager.disableExtension('{UUID}')")
+        wait_for(lambda: not self.world.owner_of(NAME), 10, "the name to be free")
+        self.assertIsNone(self.world.window())
+        self.world.eval(f"Main.extensionManager.enableExtension('{UUID}')")
+        wait_for(lambda: self.world.owner_of(NAME), 10, "the extension again")
+
+    def tearDown(self):
+        self.assertNotIn(UUID, self.world.shell.log)  # as in the trace of an error
+
+
+if __name__ == "__main__":
+    unittest.main()
