@@ -20,6 +20,9 @@ X11_WINDOW = re.compile(
 
 APPLICATION = "org.surtitle.Surtitle"
 
+# Dots that OCR takes for letters.
+GRIP_WIDTH = 28
+
 TEXT = "Captions are calm and legible above all other windows."
 
 
@@ -43,7 +46,7 @@ class OverlayWorld(World):
     """A world without sound, with the overlay's helpers."""
 
     # Dots that OCR takes for letters.
-    grip_width = 28
+    grip_width = GRIP_WIDTH
 
     def __init__(self, display="x11", size="1280x720"):
         super().__init__(pipewire=False, display=display, size=size)
