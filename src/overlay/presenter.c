@@ -76,6 +76,7 @@ static void update(Presenter *presenter)
 {
         usec_t now = usec_now();
         int r = layout_advance(presenter->layout, now);
+        double opacity = 1;
         LayoutLine lines[LAYOUT_LINES_MAX + 1];
         ViewContent content = {
                 .lines = lines,
@@ -88,8 +89,9 @@ static void update(Presenter *presenter)
         if (r < 0)
                 log_warning_errno(r, "Captions can't be brought up to date: %m");
         view_set_content(presenter->view, &content);
-        window_set_opacity(presenter->window,
-                           content.notice ? 1 : layout_get_opacity(presenter->layout, now));
+        if (content.n_lines > 0 && !content.notice)
+                opacity = layout_get_opacity(presenter->layout, now);
+        window_set_opacity(presenter->window, opacity);
         if (content.n_lines > 0 || content.notice)
                 window_show(presenter->window);
         else

@@ -185,7 +185,7 @@ bool window_is_shown(const CaptionWindow *window)
 
 void window_set_opacity(CaptionWindow *window, double opacity)
 {
-        gtk_widget_set_opacity(gtk_window_get_child(window->window), opacity);
+        gtk_widget_set_opacity(GTK_WIDGET(window->window), opacity);
 }
 
 void window_set_withheld(CaptionWindow *window, bool withheld)
