@@ -10,7 +10,7 @@ from process import Deadline, wait_for
 SCREEN = (1280, 720)
 BUTTON = 32
 BAR_PADDING = 3
-MOVE, SMALLER, LARGER, PAUSE, SOURCE, PIN, CLOSE = range(7)
+MOVE, SMALLER, LARGER, PAUSE, SOURCE, PIN, SETTINGS, CLOSE = range(8)
 
 
 def begin(fake):

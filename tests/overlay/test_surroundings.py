@@ -152,6 +152,7 @@ class StartTest(unittest.TestCase):
 
     def test_the_desktops_menu_turns_captions_on_by_way_of_the_bus(self):
         with OverlayWorld() as world, world.fake() as fake:
+            world.set_preference("first-run-done", "true")
             world.make_activatable(APPLICATION, [world.program("surtitle-overlay"),
                                                  "--gapplication-service"],
                                    DISPLAY=world.env["DISPLAY"])
