@@ -728,11 +728,15 @@ class QualityTest(CaptureTest):
                 captured = self.capture_tone(world, driver, sine(997, self.FULL_SCALE, 1, rate),
                                              rate)
                 self.check_full_scale(captured)
-                for node in world.pipewire.nodes()["speakers"]["info"]["params"].get("Format", []):
-                    self.assertEqual(node["rate"], rate)
+                wait_for(lambda rate=rate: self.sink_rates(world) <= {rate}, 5, f"{rate} Hz")
         account = driver.stop()
         self.check_account(account)
         self.check_gaps(account, pause=60 * RATE, source=RATE, graph=RATE // 5)
+
+    def sink_rates(self, world):
+        """At what the output runs; nothing if it rests."""
+        formats = world.pipewire.nodes()["speakers"]["info"]["params"].get("Format", [])
+        return {node["rate"] for node in formats}
 
     def check_full_scale(self, captured):
         self.assertAlmostEqual(amplitude_at(captured, 997), self.FULL_SCALE, delta=400)
@@ -752,7 +756,7 @@ class QualityTest(CaptureTest):
                                      channels=self.SURROUND, interleaved=True)
         heard = [amplitude_at(captured, pitch) for pitch in pitches]
         self.assertGreater(min(heard), 16000 / 20, heard)
-        self.assertEqual(max(heard), heard[2], "speech is in the middle")
+        self.assertGreater(heard[2], 0.99 * max(heard), "speech is in the middle")
 
     def test_level(self):
         world, driver = self.start()

@@ -436,13 +436,16 @@ class MovedTest(SourceTest):
         undo()
         self.check_goes_on(driver)
 
-    def check_never_there(self, world, driver, target):
-        """The session manager may leave a bound stream where it is; else as above."""
+    def check_never_there(self, world, driver, target, back=None):
+        """The session manager may leave a bound stream where it is; else as above. back: where it is
+        moved to then, since WirePlumber 0.5 leaves it where it is when the wish is withdrawn."""
         heard = set(self.names(driver))
         undo = self.move(world, driver, target)
         self.rest(1)
         if driver.condition():
             self.check_nothing(driver)
+        if back:
+            undo = self.move(world, driver, back)
         undo()
         self.check_goes_on(driver)
         self.assertEqual(set(self.names(driver)), heard)
@@ -476,7 +479,7 @@ class MovedTest(SourceTest):
         self.play_along(world, noise(60), "music.wav", name="music")
         driver.wait_for_source("microphone")
         self.wait_for_voice(driver)
-        self.check_never_there(world, driver, "speakers")
+        self.check_never_there(world, driver, "speakers", back="microphone")
         self.move(world, driver, "headset")()
         self.assertIn(driver.events("source")[-1]["name"], ("microphone", "headset"))
         self.wait_for_voice(driver)
