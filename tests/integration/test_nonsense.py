@@ -47,8 +47,6 @@ IGNORED = {
     "a channel that is text": results("never", channel_index=["0", 1]),
     "wrong types": results("never", is_final="yes"),
     "a text that is a number": results(7),
-    "words that are none": results("never", channel={"alternatives": [
-        {"transcript": "never", "words": [1, None, "x"]}]}),
     "events of nonsense": '{"type":"UtteranceEnd","last_word_end":1e300,"channel":[-1,0]}',
     "an error": '{"type":"Error","variant":"X","description":"\\u001b[31mred\\nlines"}',
 }
