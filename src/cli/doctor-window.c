@@ -34,8 +34,8 @@ static void tell_kind(Doctor *doctor)
                                     : _("The caption window stays above all others (X11)."));
         else if (wayland)
                 doctor_tell(doctor, FINDING_NOTE, "window", "%s",
-                            _("This Wayland desktop has no XWayland, without which other windows "
-                              "may cover the captions; install it, or keep them apart."));
+                            _("This Wayland desktop has no XWayland; unless it has layer-shell, as "
+                              "sway, KDE and COSMIC do, other windows may cover the captions."));
         else
                 doctor_tell(doctor, FINDING_NOTE, "window", "%s",
                             _("There is no screen here (neither WAYLAND_DISPLAY nor DISPLAY is "

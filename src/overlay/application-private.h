@@ -34,6 +34,7 @@ typedef struct Application {
         guint shell_watch;
         bool locked, hovered, pinned;
         bool yields; /* GNOME Shell shows the captions itself */
+        const char *hint; /* about the window, to be shown with its first captions; NULL: none */
         int status;
 } Application;
 

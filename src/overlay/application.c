@@ -50,6 +50,9 @@ static void begin_session(Application *application, uint64_t session)
         g_clear_pointer(&application->told_host, g_free);
         preview_stop(application->preview);
         presenter_clear_captions(application->presenter);
+        if (application->hint)
+                presenter_put_notice(application->presenter, WINDOW_NOTICE,
+                                     g_steal_pointer(&application->hint));
 }
 
 static void on_caption(const ServiceCaption *caption, void *userdata)
@@ -293,8 +296,7 @@ static void add_surroundings(Application *application, const WindowKind *kind)
                 g_bus_watch_name(G_BUS_TYPE_SESSION, SHELL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                  on_shell, on_shell_gone, application, NULL);
         add_shortcuts(application);
-        if (window_kind_hint(kind))
-                log_info("%s", window_kind_hint(kind));
+        application->hint = window_kind_hint(kind);
 }
 
 /* Of the first instance only. */

@@ -18,6 +18,12 @@ static bool lasts(const char *code)
         return false;
 }
 
+/* Errors have names as D-Bus has them, "Unauthorized"; other codes are "of-this-kind". */
+static usec_t time_of(const char *code)
+{
+        return code[0] >= 'A' && code[0] <= 'Z' ? NOTICE_ERROR_TIME : NOTICE_TIME;
+}
+
 static void drop(Notices *notices, size_t index)
 {
         notices->n--;
@@ -60,7 +66,7 @@ void notices_put(Notices *notices, const char *code, const char *message, usec_t
         notice = &notices->notices[notices->n++];
         copy_text(notice->code, sizeof(notice->code), code);
         copy_text(notice->message, sizeof(notice->message), message);
-        notice->until = lasts(code) ? USEC_INFINITY : now + NOTICE_TIME;
+        notice->until = lasts(code) ? USEC_INFINITY : now + time_of(code);
 }
 
 void notices_end(Notices *notices, usec_t now)

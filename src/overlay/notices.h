@@ -18,6 +18,9 @@
 /* How long one stays that isn't withdrawn: long enough to read two lines at leisure. */
 #define NOTICE_TIME (8 * USEC_PER_SEC)
 
+/* Why captions have ended, or did not begin: that is looked up, or acted on. */
+#define NOTICE_ERROR_TIME (20 * USEC_PER_SEC)
+
 typedef struct Notice {
         char code[NOTICE_CODE_MAX];
         char message[NOTICE_MESSAGE_MAX];

@@ -31,8 +31,8 @@ static bool begin_drag(CaptionWindow *window, GtkGesture *gesture, double x, dou
 const WindowKind window_plain = {
         .name = "plain",
         .gdk_display = "wayland,x11",
-        .hint = N_("This desktop lets no program stay above the others. To keep the captions in "
-                   "sight, press Alt+Space there and choose “Always on Top”."),
+        .hint = N_("This desktop lets no program stay above the others. To keep captions in sight, "
+                   "click the grip, press Alt+Space and choose “Always on Top”."),
         .check = check,
         .begin_drag = begin_drag,
 };

@@ -4,13 +4,13 @@
 import re
 import unittest
 
-from overlay_world import (GRIP_WIDTH, TEXT, X11_TOOLS, emit_caption, need, overlay_world)
+from overlay_world import (APPLICATION, GRIP_WIDTH, TEXT, X11_TOOLS, emit_caption, need, overlay_world)
 from process import Deadline, wait_for
 
 SCREEN = (1280, 720)
 BUTTON = 32
 BAR_PADDING = 3
-MOVE, SMALLER, LARGER, PAUSE, SOURCE, PIN, SETTINGS, CLOSE = range(8)
+MOVE, SMALLER, LARGER, PAUSE, SOURCE, PIN = range(6)
 
 
 def begin(fake):
@@ -37,6 +37,13 @@ def press(world, window, button):
 def wait_window(world, condition, what):
     return wait_for(lambda: (lambda window: window and condition(*window) and window)(
         world.window()), 10, what)
+
+
+def close_button(world):
+    """The last button, after those for the windows that there are."""
+    actions = world.run(["gdbus", "call", "--session", "--dest", APPLICATION, "--object-path",
+                         "/org/surtitle/Surtitle", "--method", "org.gtk.Actions.List"]).out
+    return PIN + 1 + sum(f"'{name}'" in actions for name in ("transcript", "settings"))
 
 
 def wait_menu(world):
@@ -73,7 +80,7 @@ class ControlsTest(unittest.TestCase):
             width = world.window()[2]
             press(world, hover(world) if world.window()[3] < 120 else world.window(), LARGER)
             wait_window(world, lambda x, y, w, h: w > width, "larger text")
-            press(world, world.window(), CLOSE)
+            press(world, world.window(), close_button(world))
             fake.wait_call("Stop")
             self.assertTrue(overlay.running())
 

@@ -14,6 +14,7 @@ class WaylandTest(unittest.TestCase):
     def test_words_can_be_read(self):
         with overlay_world("wayland", SURTITLE_BACKEND="plain") as (world, fake, _):
             emit_caption(fake, TEXT)
+            world.wait_words("press Alt+Space and choose")  # as it may be covered
             world.wait_words("Captions are calm and legible")
             world.wait_words("other windows.")
 

@@ -20,6 +20,17 @@ TEST(a_notice_goes_by_itself)
         check(!notices_get(&notices, at(1) + NOTICE_TIME));
 }
 
+TEST(an_error_stays_long_enough_to_be_acted_on)
+{
+        Notices notices = NOTICES_INIT;
+
+        notices_put(&notices, "Unauthorized", "The key is refused.", at(1));
+        check_string(notices_get(&notices, at(1) + NOTICE_ERROR_TIME - 1), "The key is refused.");
+        notices_end(&notices, at(2)); /* the session ends with it */
+        check_int(notices_get_due(&notices, at(2)), at(1) + NOTICE_ERROR_TIME);
+        check(!notices_get(&notices, at(1) + NOTICE_ERROR_TIME));
+}
+
 TEST(a_lasting_trouble_stays_until_it_is_withdrawn)
 {
         Notices notices = NOTICES_INIT;
