@@ -8,7 +8,6 @@
 
 #define KEY_SIZE "size-percent"
 #define KEY_MODE "mode"
-#define KEY_SHORTCUTS "global-shortcuts"
 
 /* Percent of the usual size, by which one step makes the text larger. */
 #define SIZE_STEP 10
@@ -160,7 +159,7 @@ static const GActionEntry entries[] = {
         {.name = "toggle", .activate = on_toggle},
         {.name = "stop", .activate = on_stop},
         {.name = "pause", .activate = on_pause, .state = "false"},
-        {.name = "source", .activate = on_source, .parameter_type = "(ss)"},
+        {.name = "source", .activate = on_source, .parameter_type = "(ss)", .state = "('', '')"},
         {.name = "pin", .activate = on_pin, .state = "false"},
         {.name = "larger", .activate = on_larger},
         {.name = "smaller", .activate = on_smaller},
@@ -199,6 +198,14 @@ static void tell_paused(Application *application, bool paused)
         g_notification_add_button(notification, _("Resume"), "app.pause");
         g_application_send_notification(application->application, PAUSED_NOTIFICATION,
                                         notification);
+}
+
+void application_set_source(Application *application, const char *kind, const char *target)
+{
+        GAction *action =
+                g_action_map_lookup_action(G_ACTION_MAP(application->application), "source");
+
+        g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new("(ss)", kind, target));
 }
 
 void application_update_actions(Application *application)

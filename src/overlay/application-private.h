@@ -50,5 +50,8 @@ void application_close_windows(Application *application);
 /* Have the actions agree with what the daemon says. */
 void application_update_actions(Application *application);
 
+/* What is heard, as in ServiceSource. */
+void application_set_source(Application *application, const char *kind, const char *target);
+
 /* Have the window held and withheld as all circumstances want it. */
 void application_update_window(Application *application);

@@ -97,6 +97,7 @@ static void on_status(const ServiceStatus *status, void *userdata)
                 tell_host(application, status->host);
         if (status->state == SERVICE_STATE_IDLE)
                 presenter_end_notices(application->presenter);
+        application_set_source(application, status->source.kind, status->source.target);
         application_update_actions(application);
         application_update_window(application);
 }

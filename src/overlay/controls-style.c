@@ -22,6 +22,7 @@ static const char style[] =
         ".surtitle-bar button:hover, .surtitle-menu button:hover,"
         ".surtitle-bar button:checked {"
         "  background: rgba(255, 255, 255, 0.16); color: white; }"
+        ".surtitle-menu button:checked { background: rgba(255, 255, 255, 0.1); color: white; }"
         ".surtitle-bar button:active, .surtitle-menu button:active {"
         "  background: rgba(255, 255, 255, 0.28); }"
         ".surtitle-bar button:disabled { color: rgba(255, 255, 255, 0.35); background: none; }"

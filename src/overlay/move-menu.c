@@ -14,7 +14,9 @@ static void add_heading(GtkWidget *box, const char *text)
 
 static void add_row(GtkWidget *box, const char *text, const char *action)
 {
-        GtkWidget *button = gtk_button_new_with_label(text);
+        bool is_choice = g_str_has_prefix(action, "app.mode::"); /* down for what is so */
+        GtkWidget *button = is_choice ? gtk_toggle_button_new_with_label(text)
+                                      : gtk_button_new_with_label(text);
 
         gtk_label_set_xalign(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), 0);
         gtk_widget_add_css_class(button, "row");

@@ -37,7 +37,7 @@ static void add_row(SourceMenu *menu, const char *text, const char *kind, const 
 
         if (menu->n_rows++ >= ROWS_MAX)
                 return;
-        button = gtk_button_new();
+        button = gtk_toggle_button_new(); /* down for what is heard */
         gtk_label_set_xalign(GTK_LABEL(label), 0);
         gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
         gtk_label_set_max_width_chars(GTK_LABEL(label), NAME_CHARACTERS_MAX);
