@@ -8,10 +8,19 @@
 #include "base/program.h"
 #include "overlay/command.h"
 
+#define PREFIX "surtitle: "
+
 typedef struct Command {
         void (*on_done)(bool well, const char *said, void *userdata);
         void *userdata;
 } Command;
+
+/* Of what goes wrong it says its own name first. */
+static const char *strip(char *said)
+{
+        g_strchomp(said);
+        return g_str_has_prefix(said, PREFIX) ? said + strlen(PREFIX) : said;
+}
 
 static void on_ended(GObject *source, GAsyncResult *result, void *userdata)
 {
@@ -28,7 +37,7 @@ static void on_ended(GObject *source, GAsyncResult *result, void *userdata)
                 return;
         }
         well = g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == 0;
-        command->on_done(well, said ? g_strchomp(said) : "", command->userdata);
+        command->on_done(well, said ? strip(said) : "", command->userdata);
 }
 
 static GSubprocess *spawn(const char *const *arguments, GError **error)

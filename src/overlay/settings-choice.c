@@ -175,6 +175,18 @@ static void watch_color(ColorRow *row)
         g_signal_connect_object(row->settings, signal, G_CALLBACK(on_color_changed), row->list, 0);
 }
 
+/* What is in it has the focus. */
+static void name_color_button(GtkWidget *button, const char *title)
+{
+        g_autofree char *plain = settings_form_plain(title);
+        /* Translators: %s is what has this colour; the button opens a dialog for any. */
+        g_autofree char *name = g_strdup_printf(_("%s: another colour"), plain);
+        GtkWidget *child = gtk_widget_get_first_child(button);
+
+        settings_form_name(child ? child : button, name);
+        gtk_widget_set_tooltip_text(button, name);
+}
+
 GtkWidget *settings_form_add_color(SettingsForm *form, const char *key, const char *title)
 {
         ColorRow *row;
@@ -190,8 +202,7 @@ GtkWidget *settings_form_add_color(SettingsForm *form, const char *key, const ch
         gtk_widget_set_valign(row->button, GTK_ALIGN_CENTER);
         widget = settings_form_add_row(form, key, title, NULL, row->list);
         gtk_box_insert_child_after(GTK_BOX(widget), row->button, row->list);
-        /* Translators: the button that opens a dialog for any colour. */
-        settings_form_name(row->button, _("Another Colour"));
+        name_color_button(row->button, title);
         watch_color(row);
         return widget;
 }

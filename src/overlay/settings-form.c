@@ -132,8 +132,7 @@ GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name)
         return scrolled;
 }
 
-/* As it is read aloud: without the mark of the mnemonic. */
-static char *plain_name(const char *title)
+char *settings_form_plain(const char *title)
 {
         GString *name = g_string_new(NULL);
 
@@ -215,7 +214,7 @@ static void append_to_group(SettingsForm *form, GtkWidget *row)
 GtkWidget *settings_form_add_row(SettingsForm *form, const char *key, const char *title,
                                  const char *description, GtkWidget *control)
 {
-        g_autofree char *name = plain_name(title);
+        g_autofree char *name = settings_form_plain(title);
         GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
 
         gtk_widget_set_valign(control, GTK_ALIGN_CENTER);

@@ -77,9 +77,23 @@ void settings_form_show_if(SettingsForm *form, GtkWidget *widget, const char *ke
 /* What a screen reader calls a widget that no label of a row is for. */
 void settings_form_name(GtkWidget *widget, const char *name);
 
+/* A title as it is read aloud, without the mark of the mnemonic; the caller's. */
+char *settings_form_plain(const char *title);
+
 /* A button with a mnemonic; or another label for it. */
 GtkWidget *settings_form_new_button(const char *label);
 void settings_form_label_button(GtkWidget *button, const char *label);
+
+typedef struct SettingsQuestion {
+        const char *title, *text;
+        const char *accept; /* what is done, with a mnemonic */
+        bool destroys;      /* what can't be brought back */
+} SettingsQuestion;
+
+/* Ask before something is done to all; on_accepted is called if the answer is yes. asked: a widget
+ * of the window that asks, with which the question goes. */
+void settings_form_ask(GtkWidget *asked, const SettingsQuestion *question,
+                       void (*on_accepted)(void *userdata), void *userdata);
 
 /* What a form's groups go to, and what that is in: it is scrolled to where the focus is. */
 GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name);

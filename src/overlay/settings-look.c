@@ -108,8 +108,12 @@ static void remember(SettingsWindow *window, const Style *style)
         }
 }
 
-static void restore(SettingsWindow *window)
+/* Not from within the change, since its control would not hear of it. */
+static gboolean on_restore(void *userdata)
 {
+        SettingsWindow *window = userdata;
+
+        window->restore = 0;
         window->restoring = true;
         for (size_t i = 0; i < SETTINGS_LOOKS; i++) {
                 g_autoptr(GVariant) now = g_settings_get_value(window->overlay, look_keys[i]);
@@ -118,6 +122,7 @@ static void restore(SettingsWindow *window)
                         g_settings_set_value(window->overlay, look_keys[i], window->looks[i]);
         }
         window->restoring = false;
+        return G_SOURCE_REMOVE;
 }
 
 static void say(SettingsWindow *window, const char *text, bool warns)
@@ -158,7 +163,8 @@ static void refuse(SettingsWindow *window, const Style *style)
                                   "preset."),
                                 style_get_contrast(style));
 
-        restore(window);
+        if (window->restore == 0)
+                window->restore = g_idle_add_full(G_PRIORITY_DEFAULT, on_restore, window, NULL);
         say(window, text, true);
 }
 

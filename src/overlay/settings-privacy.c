@@ -22,31 +22,25 @@ static void on_forgotten(const char *message, void *userdata)
         gtk_widget_set_visible(window->forget_state, TRUE);
 }
 
-static void on_response(GtkDialog *dialog, int response, SettingsWindow *window)
+static void on_accepted(void *userdata)
 {
-        gtk_window_destroy(GTK_WINDOW(dialog));
-        if (response != GTK_RESPONSE_ACCEPT)
-                return;
+        SettingsWindow *window = userdata;
+
         gtk_widget_set_sensitive(window->forget, FALSE);
         service_forget_all(window->options.service, window->closing, on_forgotten, window);
 }
 
 static void on_forget(GtkButton *button, SettingsWindow *window)
 {
-        GtkWidget *dialog = gtk_message_dialog_new(
-                GTK_WINDOW(window->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Delete all that was kept?"));
-        GtkWidget *accept;
-
-        gtk_message_dialog_format_secondary_text(
-                GTK_MESSAGE_DIALOG(dialog), "%s",
-                _("All sessions are deleted for good. Nothing can bring them back."));
-        gtk_dialog_add_button(GTK_DIALOG(dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
-        accept = gtk_dialog_add_button(GTK_DIALOG(dialog), _("_Delete"), GTK_RESPONSE_ACCEPT);
-        gtk_widget_add_css_class(accept, "destructive-action");
-        gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
-        g_signal_connect(dialog, "response", G_CALLBACK(on_response), window);
-        gtk_window_present(GTK_WINDOW(dialog));
+        settings_form_ask(GTK_WIDGET(button),
+                          &(SettingsQuestion){
+                                  .title = _("Delete all that was kept?"),
+                                  .text = _("All sessions are deleted for good. Nothing can bring "
+                                            "them back."),
+                                  .accept = _("_Delete"),
+                                  .destroys = true,
+                          },
+                          on_accepted, window);
 }
 
 void settings_window_fill_privacy(SettingsWindow *window, GtkWidget *page)

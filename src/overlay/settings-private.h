@@ -20,6 +20,7 @@ typedef struct SettingsWindow {
         Style style;                     /* as it was set last, and could be read */
         GVariant *looks[SETTINGS_LOOKS]; /* the same, as the settings have it; owned */
         GtkWidget *stack, *contrast;     /* borrowed, as all that follow */
+        guint restore;                   /* of them, as soon as what can not be read has been set */
         bool restoring, resetting;
 
         GtkWidget *key, *key_store, *key_forget, *key_state;

@@ -8,6 +8,8 @@
 #define OVERLAY_SCHEMA "org.surtitle.Surtitle.overlay"
 #define CAPTIONS_SCHEMA "org.surtitle.Surtitle"
 
+#define PAGE_DATA "surtitle-page"
+
 #define WIDTH 780
 #define HEIGHT 620
 
@@ -49,11 +51,10 @@ static void reset_all(GSettings *settings)
         }
 }
 
-static void on_reset_response(GtkDialog *dialog, int response, SettingsWindow *window)
+static void on_reset_accepted(void *userdata)
 {
-        gtk_window_destroy(GTK_WINDOW(dialog));
-        if (response != GTK_RESPONSE_ACCEPT)
-                return;
+        SettingsWindow *window = userdata;
+
         window->resetting = true;
         reset_all(window->overlay);
         reset_all(window->captions);
@@ -62,18 +63,14 @@ static void on_reset_response(GtkDialog *dialog, int response, SettingsWindow *w
 
 static void on_reset(GtkButton *button, SettingsWindow *window)
 {
-        GtkWidget *dialog = gtk_message_dialog_new(
-                GTK_WINDOW(window->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Reset all settings?"));
-
-        gtk_message_dialog_format_secondary_text(
-                GTK_MESSAGE_DIALOG(dialog), "%s",
-                _("Everything is as it was at first then. Keys and transcripts stay."));
-        gtk_dialog_add_button(GTK_DIALOG(dialog), _("_Cancel"), GTK_RESPONSE_CANCEL);
-        gtk_dialog_add_button(GTK_DIALOG(dialog), _("_Reset"), GTK_RESPONSE_ACCEPT);
-        gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_CANCEL);
-        g_signal_connect(dialog, "response", G_CALLBACK(on_reset_response), window);
-        gtk_window_present(GTK_WINDOW(dialog));
+        settings_form_ask(GTK_WIDGET(button),
+                          &(SettingsQuestion){
+                                  .title = _("Reset all settings?"),
+                                  .text = _("Everything is as it was at first then. Keys and "
+                                            "transcripts stay."),
+                                  .accept = _("_Reset"),
+                          },
+                          on_reset_accepted, window);
 }
 
 static GtkWidget *new_header(SettingsWindow *window)
@@ -86,38 +83,65 @@ static GtkWidget *new_header(SettingsWindow *window)
         return header;
 }
 
-/* The sidebar names what is in its rows, though not the rows, which have the focus. */
-static void name_rows(GtkWidget *widget, GtkWidget *row)
+static void on_page_chosen(GtkToggleButton *button, SettingsWindow *window)
 {
-        if (GTK_IS_LABEL(widget) && row)
-                settings_form_name(row, gtk_label_get_text(GTK_LABEL(widget)));
-        if (GTK_IS_SCROLLED_WINDOW(widget))
-                settings_form_name(widget, _("Pages"));
-        for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
-             child = gtk_widget_get_next_sibling(child))
-                name_rows(child, GTK_IS_LIST_BOX_ROW(widget) ? widget : row);
+        if (gtk_toggle_button_get_active(button))
+                gtk_stack_set_visible_child_name(GTK_STACK(window->stack),
+                                                 g_object_get_data(G_OBJECT(button), PAGE_DATA));
+}
+
+static void on_page_turned(GtkStack *stack, GParamSpec *property, GtkWidget *sidebar)
+{
+        const char *name = gtk_stack_get_visible_child_name(stack);
+
+        for (GtkWidget *button = gtk_widget_get_first_child(sidebar); button;
+             button = gtk_widget_get_next_sibling(button)) {
+                if (g_str_equal(g_object_get_data(G_OBJECT(button), PAGE_DATA), name))
+                        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(button), TRUE);
+        }
+}
+
+/* Buttons, rather than GTK's list of a stack's pages, in which Tab turns them. */
+static void add_to_sidebar(SettingsWindow *window, GtkWidget *sidebar, size_t page)
+{
+        GtkWidget *button = gtk_toggle_button_new(), *label = gtk_label_new(_(pages[page].title));
+        GtkWidget *first = gtk_widget_get_first_child(sidebar);
+
+        gtk_label_set_xalign(GTK_LABEL(label), 0);
+        gtk_button_set_child(GTK_BUTTON(button), label);
+        gtk_widget_add_css_class(button, "flat");
+        settings_form_name(button, _(pages[page].title));
+        if (first)
+                gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(button), GTK_TOGGLE_BUTTON(first));
+        else
+                gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(button), TRUE);
+        g_object_set_data(G_OBJECT(button), PAGE_DATA, (void *) pages[page].name);
+        g_signal_connect(button, "toggled", G_CALLBACK(on_page_chosen), window);
+        gtk_box_append(GTK_BOX(sidebar), button);
 }
 
 static GtkWidget *new_content(SettingsWindow *window)
 {
         GtkWidget *content = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
-        GtkWidget *stack = gtk_stack_new(), *sidebar = gtk_stack_sidebar_new(), *box;
+        GtkWidget *sidebar = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
 
-        window->stack = stack;
+        window->stack = gtk_stack_new();
+        gtk_widget_add_css_class(sidebar, "surtitle-sidebar");
         for (size_t i = 0; i < ELEMENTSOF(pages); i++) {
-                GtkWidget *page;
+                GtkWidget *page, *box;
 
                 if (pages[i].of_captions && !window->captions)
                         continue;
                 page = settings_form_new_page(&box, _(pages[i].title));
                 pages[i].fill(window, box);
-                gtk_stack_add_titled(GTK_STACK(stack), page, pages[i].name, _(pages[i].title));
+                gtk_stack_add_named(GTK_STACK(window->stack), page, pages[i].name);
+                add_to_sidebar(window, sidebar, i);
         }
-        gtk_stack_sidebar_set_stack(GTK_STACK_SIDEBAR(sidebar), GTK_STACK(stack));
-        name_rows(sidebar, NULL);
-        gtk_widget_set_hexpand(stack, TRUE);
+        g_signal_connect_object(window->stack, "notify::visible-child-name",
+                                G_CALLBACK(on_page_turned), sidebar, 0);
+        gtk_widget_set_hexpand(window->stack, TRUE);
         gtk_box_append(GTK_BOX(content), sidebar);
-        gtk_box_append(GTK_BOX(content), stack);
+        gtk_box_append(GTK_BOX(content), window->stack);
         return content;
 }
 
@@ -153,6 +177,7 @@ static void settings_window_free(SettingsWindow *window)
 
 static void on_destroy(GtkWidget *widget, SettingsWindow *window)
 {
+        g_clear_handle_id(&window->restore, g_source_remove);
         g_cancellable_cancel(window->closing);
         g_signal_handlers_disconnect_by_data(window->overlay, window);
         if (window->options.on_closed)

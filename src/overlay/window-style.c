@@ -17,8 +17,11 @@
 #define ICON "org.surtitle.Surtitle"
 
 static const char style[] =
-        ".surtitle-window stacksidebar { min-width: 150px; }"
-        ".surtitle-window stacksidebar row { padding: 10px 12px; }"
+        ".surtitle-sidebar { min-width: 150px; padding: 6px; background: @theme_base_color;"
+        "  border-right: 1px solid @borders; }"
+        ".surtitle-sidebar:dir(rtl) { border-right: none; border-left: 1px solid @borders; }"
+        ".surtitle-sidebar button { padding: 10px 12px; border-radius: 6px; }"
+        ".surtitle-sidebar label { font-weight: normal; }"
         ".surtitle-page { padding: 18px 24px 24px; }"
         ".surtitle-heading { font-weight: bold; margin-top: 12px; margin-bottom: 6px; }"
         ".surtitle-description, .surtitle-note { font-size: smaller; }"
