@@ -14,6 +14,7 @@
 #include "overlay/preview.h"
 #include "overlay/service.h"
 #include "overlay/shortcuts.h"
+#include "overlay/tray.h"
 
 typedef struct Application {
         GApplication *application;
@@ -26,6 +27,7 @@ typedef struct Application {
         Shortcuts *shortcuts;
         Preview *preview;
         GtkWindow *settings, *first_run; /* NULL while they are closed */
+        Tray *tray;
         ServiceState state;
         uint64_t running; /* the session that runs; 0: none */
         uint64_t session; /* whose captions are shown */
@@ -52,6 +54,11 @@ void application_update_actions(Application *application);
 
 /* What is heard, as in ServiceSource. */
 void application_set_source(Application *application, const char *kind, const char *target);
+
+/* An icon in the tray, where one is wanted. It is to be removed after the service is gone. */
+void application_add_tray(Application *application);
+void application_update_tray(Application *application);
+void application_remove_tray(Application *application);
 
 /* Have the window held and withheld as all circumstances want it. */
 void application_update_window(Application *application);

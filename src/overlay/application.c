@@ -9,9 +9,6 @@
 
 #define APPLICATION_ID "org.surtitle.Surtitle"
 
-/* Owned by our extension of GNOME Shell while it shows the captions. */
-#define SHELL_NAME "org.surtitle.Shell"
-
 #define KEY_PLACES "places"
 #define KEY_SHORTCUTS "global-shortcuts"
 
@@ -98,6 +95,7 @@ static void on_status(const ServiceStatus *status, void *userdata)
         if (status->state == SERVICE_STATE_IDLE)
                 presenter_end_notices(application->presenter);
         application_set_source(application, status->source.kind, status->source.target);
+        tray_update(application->tray, status);
         application_update_actions(application);
         application_update_window(application);
 }
@@ -140,6 +138,7 @@ static void on_vanished(void *userdata)
                 presenter_put_notice(
                         application->presenter, ENDED_NOTICE,
                         _("The caption service has ended in mid-session. Turn captions on again."));
+        tray_update(application->tray, NULL);
         application_update_actions(application);
         application_update_window(application);
 }
@@ -168,6 +167,8 @@ static void on_preferences_changed(void *userdata)
         Preferences preferences = preferences_read(application->preferences);
 
         presenter_set_preferences(application->presenter, &preferences);
+        if (application->tray)
+                application_update_tray(application);
         if (application->placement)
                 application_update_window(application);
 }
@@ -177,24 +178,6 @@ static void on_locked(bool locked, void *userdata)
         Application *application = userdata;
 
         application->locked = locked;
-        application_update_window(application);
-}
-
-static void on_shell(GDBusConnection *connection, const char *name, const char *owner,
-                     void *userdata)
-{
-        Application *application = userdata;
-
-        log_debug("GNOME Shell shows the captions");
-        application->yields = true;
-        application_update_window(application);
-}
-
-static void on_shell_gone(GDBusConnection *connection, const char *name, void *userdata)
-{
-        Application *application = userdata;
-
-        application->yields = false;
         application_update_window(application);
 }
 
@@ -293,9 +276,7 @@ static void add_surroundings(Application *application, const WindowKind *kind)
                 .userdata = application,
         });
         application->lock = lock_new(on_locked, application);
-        application->shell_watch =
-                g_bus_watch_name(G_BUS_TYPE_SESSION, SHELL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                 on_shell, on_shell_gone, application, NULL);
+        application_add_tray(application);
         add_shortcuts(application);
         application->hint = window_kind_hint(kind);
 }
@@ -383,10 +364,10 @@ static void end(Application *application)
         application_close_windows(application);
         application->shortcuts = shortcuts_free(application->shortcuts);
         application->lock = lock_free(application->lock);
-        g_clear_handle_id(&application->shell_watch, g_bus_unwatch_name);
         if (application->controls)
                 controls_close(application->controls);
         application->service = service_free(application->service);
+        application_remove_tray(application);
         application->placement = placement_free(application->placement);
         application->preview = preview_free(application->preview);
         application->presenter = presenter_free(application->presenter);
