@@ -18,7 +18,7 @@ function now() {
     return GLib.get_monotonic_time() / 1000;
 }
 
-/* A full-screen window whose pictures go straight to the monitor would hide what the shell draws. */
+/* A full-screen window whose pictures go straight to the monitor hides what the shell draws. */
 function setUnredirected(allowed) {
     const name = allowed ? 'enable_unredirect' : 'disable_unredirect';
 
@@ -28,8 +28,8 @@ function setUnredirected(allowed) {
         Meta[`${name}_for_display`](global.display);
 }
 
-/* The captions as a part of the shell: above all windows, full-screen ones too, and the overview; no
- * click and no key ever comes to them. */
+/* The captions as a part of the shell: above all windows, full-screen ones too, and the overview;
+ * no click and no key ever comes to them. */
 export class Captions {
     constructor(settings) {
         this._settings = settings;
@@ -38,7 +38,7 @@ export class Captions {
         this._shown = false;
         this._withheld = false;
         this._notices = new Notices();
-        this._layout = new Layout(text => this._painter.fits(text));
+        this._layout = new Layout(text => this._painter?.fits(text) ?? true);
         this._area = new St.DrawingArea({
             name: 'surtitleCaptions',
             reactive: false,
@@ -47,7 +47,8 @@ export class Captions {
             accessible_role: Atk.Role.LABEL,
         });
         this._area.connect('repaint', () => this._paint());
-        Main.layoutManager.addTopChrome(this._area, {affectsInputRegion: false, trackFullscreen: false});
+        Main.layoutManager.addTopChrome(this._area,
+            {affectsInputRegion: false, trackFullscreen: false});
         this._monitors = Main.layoutManager.connect('monitors-changed', () => this.restyle());
         this._theme = St.ThemeContext.get_for_stage(global.stage);
         this._scaled = this._theme.connect('notify::scale-factor', () => this.restyle());
@@ -166,7 +167,8 @@ export class Captions {
         this._timer = 0;
         if (due === Infinity)
             return;
-        this._timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, Math.max(1, Math.ceil(due - now())), () => {
+        const wait = Math.max(1, Math.ceil(due - now()));
+        this._timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, wait, () => {
             this._timer = 0;
             this._layout.advance(now());
             this._update();

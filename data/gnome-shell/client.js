@@ -23,8 +23,9 @@ export class Client {
         this._cancellable = new Gio.Cancellable();
         this._proxy = null;
         this._finding = null;
-        this._watch = Gio.bus_watch_name_on_connection(this._bus, NAME, Gio.BusNameWatcherFlags.NONE,
-            (bus, name, owner) => this._find(owner), () => this._lose());
+        this._watch = Gio.bus_watch_name_on_connection(this._bus, NAME,
+            Gio.BusNameWatcherFlags.NONE, (bus, name, owner) => this._find(owner),
+            () => this._lose());
     }
 
     destroy() {

@@ -98,8 +98,8 @@ export class Layout {
         this._changedAt = 0;
     }
 
-    /* A caption: number, text, stable, final, start, end (seconds, NaN if not known). Whether what is
-     * shown changed. */
+    /* A caption: number, text, stable, final, start, end (seconds, NaN if not known). Whether
+     * what is shown changed. */
     update(segment, now) {
         let run = this._runs.find(other => other.number === segment.number);
 
@@ -259,15 +259,16 @@ export class Layout {
 
         if (this._base.length > 0 && !this._hasRoom(word))
             this._roll();
-        while (this._base.length === 0 && !this._hasRoom(word) && charactersOf(word.text).length > 1)
+        while (this._base.length === 0 && !this._hasRoom(word) &&
+            charactersOf(word.text).length > 1)
             word = this._takePart(word);
         this._base.push(word);
         this._nCommitted = this._base.length;
         run.nTaken++;
     }
 
-    /* Of a word that is longer than a line, a line of as many characters as have room, at least one.
-     * The rest of it. */
+    /* Of a word that is longer than a line, put a line of as many characters as have room, at least
+     * one. The rest of it is given back. */
     _takePart(word) {
         const characters = charactersOf(word.text);
         let n = characters.length - 1;

@@ -39,7 +39,9 @@ export class Painter {
     }
 
     heightOf(nLines, notice) {
-        return nLines * this._row + 2 * PADDING_Y * this._unit + (notice ? this._noticeHeight(notice) : 0);
+        const above = notice ? this._noticeHeight(notice) : 0;
+
+        return above + nLines * this._row + 2 * PADDING_Y * this._unit;
     }
 
     fits(text) {
@@ -132,9 +134,9 @@ export class Painter {
         const [stays, may] = [text.slice(0, tentative), text.slice(tentative)]
             .map(part => escape(this._cased(part)));
         const alpha = Math.round(65535 * this._style.text[3] * TENTATIVE_OPACITY);
+        const dimmed = may && this._style.dims ? `<span alpha="${alpha}">${may}</span>` : may;
 
-        this._text.set_markup(
-            may && this._style.dims ? `${stays}<span alpha="${alpha}">${may}</span>` : stays + may, -1);
+        this._text.set_markup(stays + dimmed, -1);
         const [width, height] = this._text.get_pixel_size();
         const rightToLeft = Pango.find_base_dir(text, -1) === Pango.Direction.RTL;
         const x = PADDING_X * this._unit + (rightToLeft ? this.lineWidth - width : 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How captions look: the settings of the caption window, by the rules of src/overlay/style. Pure. */
+/* How captions look: the caption window's settings, by the rules of src/overlay/style. Pure. */
 
 /* Below this ratio of contrast not even large text can be told (WCAG 2.2). */
 const CONTRAST_MIN = 3;
@@ -10,12 +10,15 @@ const WHITE = [1, 1, 1, 1];
 const YELLOW = [1, 1, 0, 1];
 const CLEAR = [0, 0, 0, 0];
 
+const PLATE = [0, 0, 0, 0.8];
+const PLAIN = {text: WHITE, box: CLEAR, plate: PLATE, edge: 'none', edgeColor: BLACK};
+
 const PRESETS = {
-    'white-on-black': {text: WHITE, box: CLEAR, plate: [0, 0, 0, 0.8], edge: 'none', edgeColor: BLACK},
-    'black-on-white': {text: BLACK, box: CLEAR, plate: [1, 1, 1, 0.9], edge: 'none', edgeColor: WHITE},
-    'yellow-on-black': {text: YELLOW, box: CLEAR, plate: [0, 0, 0, 0.8], edge: 'none', edgeColor: BLACK},
-    'movie': {text: WHITE, box: CLEAR, plate: CLEAR, edge: 'uniform', edgeColor: BLACK},
-    'high-contrast': {text: WHITE, box: CLEAR, plate: BLACK, edge: 'none', edgeColor: BLACK},
+    'white-on-black': PLAIN,
+    'black-on-white': {...PLAIN, text: BLACK, plate: [1, 1, 1, 0.9], edgeColor: WHITE},
+    'yellow-on-black': {...PLAIN, text: YELLOW},
+    'movie': {...PLAIN, plate: CLEAR, edge: 'uniform'},
+    'high-contrast': {...PLAIN, plate: BLACK},
 };
 
 const FAMILIES = {

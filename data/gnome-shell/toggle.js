@@ -87,11 +87,12 @@ class SurtitleToggle extends QuickSettings.QuickMenuToggle {
 
     /* What follows the defaults comes first; devices and applications by name after that. */
     _fill(sources) {
-        const defaults = ['system', 'microphone', 'both'].map(kind => ({kind, target: '', name: ''}));
+        const defaults = ['system', 'microphone', 'both'].map(
+            kind => ({kind, target: '', name: ''}));
+        const named = sources.filter(source => source.target).slice(0, SOURCES_MAX);
 
         this._sources.removeAll();
-        this._items = [...defaults, ...sources.filter(source => source.target).slice(0, SOURCES_MAX)]
-            .map(source => this._addItem(source));
+        this._items = [...defaults, ...named].map(source => this._addItem(source));
         this._mark();
     }
 
@@ -109,7 +110,8 @@ class SurtitleToggle extends QuickSettings.QuickMenuToggle {
         const {kind, target} = this._client.source;
 
         for (const entry of this._items ?? []) {
-            const chosen = this._client.state !== 'idle' && entry.kind === kind && entry.target === target;
+            const chosen = this._client.state !== 'idle' && entry.kind === kind &&
+                entry.target === target;
             entry.item.setOrnament(chosen ? PopupMenu.Ornament.DOT : PopupMenu.Ornament.NONE);
         }
     }

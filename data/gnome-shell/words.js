@@ -2,8 +2,10 @@
 
 /* Text as words: what stands between two places where a line may end. Pure. */
 
-/* Written without spaces, a line may end behind almost any of these. */
-const WORD = /\s*([\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]\p{M}*[\p{Pe}\p{Pf}\p{Po}]*|[^\s\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]+)/gu;
+/* Written without spaces: a line may end behind almost any of these. */
+const UNSPACED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}';
+const WORD = new RegExp(
+    `\\s*([${UNSPACED}]\\p{M}*[\\p{Pe}\\p{Pf}\\p{Po}]*|[^\\s${UNSPACED}]+)`, 'gu');
 
 /* Of what is shown, so many words are looked for in a text that was rewritten. */
 const WINDOW = 40;

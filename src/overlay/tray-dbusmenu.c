@@ -114,9 +114,9 @@ static void get_layout(TrayDbusmenu *dbusmenu, GVariant *arguments,
                 refuse(invocation);
                 return;
         }
-        g_dbus_method_invocation_return_value(
-                invocation, g_variant_new("(u@(ia{sv}av))", dbusmenu->revision,
-                                          layout_of(dbusmenu, id, depth)));
+        g_dbus_method_invocation_return_value(invocation,
+                                              g_variant_new("(u@(ia{sv}av))", dbusmenu->revision,
+                                                            layout_of(dbusmenu, id, depth)));
 }
 
 /* Of these items, or of all if none is named. */
@@ -137,8 +137,7 @@ static void get_group_properties(TrayDbusmenu *dbusmenu, GVariant *arguments,
                 else
                         id = menu->items[i].id;
                 if (has_item(dbusmenu, id))
-                        g_variant_builder_add(&group, "(i@a{sv})", id,
-                                              properties_of(dbusmenu, id));
+                        g_variant_builder_add(&group, "(i@a{sv})", id, properties_of(dbusmenu, id));
         }
         g_dbus_method_invocation_return_value(invocation, g_variant_new("(a(ia{sv}))", &group));
 }
@@ -251,9 +250,8 @@ static GVariant *on_get(GDBusConnection *connection, const char *sender, const c
 
 static const GDBusInterfaceVTable vtable = {.method_call = on_method, .get_property = on_get};
 
-TrayDbusmenu *tray_dbusmenu_new(GDBusConnection *connection, const char *path,
-                                const TrayMenu *menu, const TrayDbusmenuEvents *events,
-                                void *userdata)
+TrayDbusmenu *tray_dbusmenu_new(GDBusConnection *connection, const char *path, const TrayMenu *menu,
+                                const TrayDbusmenuEvents *events, void *userdata)
 {
         g_autoptr(GDBusNodeInfo) node = g_dbus_node_info_new_for_xml(xml, NULL);
         g_autoptr(GError) error = NULL;

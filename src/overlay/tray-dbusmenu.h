@@ -18,9 +18,8 @@ typedef struct TrayDbusmenuEvents {
 } TrayDbusmenuEvents;
 
 /* menu is borrowed, and read whenever it is asked for. NULL if it can't be exported. */
-TrayDbusmenu *tray_dbusmenu_new(GDBusConnection *connection, const char *path,
-                                const TrayMenu *menu, const TrayDbusmenuEvents *events,
-                                void *userdata);
+TrayDbusmenu *tray_dbusmenu_new(GDBusConnection *connection, const char *path, const TrayMenu *menu,
+                                const TrayDbusmenuEvents *events, void *userdata);
 TrayDbusmenu *tray_dbusmenu_free(TrayDbusmenu *dbusmenu);
 DEFINE_CLEANUP(TrayDbusmenu, tray_dbusmenu_free)
 

@@ -54,8 +54,8 @@ typedef struct TrayItem {
 
 typedef struct TrayState {
         ServiceState state;
-        bool running;      /* there is a session */
-        TraySource source; /* what it hears */
+        bool running;                      /* there is a session */
+        TraySource source;                 /* what it hears */
         bool has_transcript, has_settings; /* the application has such windows */
 } TrayState;
 

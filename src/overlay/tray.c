@@ -96,9 +96,10 @@ static void on_opening(void *userdata)
 static void on_chosen(const TrayItem *item, void *userdata)
 {
         Tray *tray = userdata;
-        GVariant *parameter = item->kind == TRAY_ITEM_CHOICE
-                                      ? g_variant_new("(ss)", item->source.kind, item->source.target)
-                                      : NULL;
+        GVariant *parameter =
+                item->kind == TRAY_ITEM_CHOICE
+                        ? g_variant_new("(ss)", item->source.kind, item->source.target)
+                        : NULL;
 
         g_action_group_activate_action(tray->actions, item->action, parameter);
 }
@@ -189,8 +190,8 @@ static void enter(Tray *tray)
 
         tray->registration = g_dbus_connection_register_object(
                 tray->connection, ITEM_PATH, node->interfaces[0], &vtable, tray, NULL, NULL);
-        tray->dbusmenu = tray_dbusmenu_new(tray->connection, MENU_PATH, &tray->menu,
-                                           &dbusmenu_events, tray);
+        tray->dbusmenu =
+                tray_dbusmenu_new(tray->connection, MENU_PATH, &tray->menu, &dbusmenu_events, tray);
         if (tray->registration == 0 || !tray->dbusmenu)
                 return;
         g_dbus_connection_call(
@@ -263,9 +264,9 @@ Tray *tray_new(GActionGroup *actions, Service *service)
         tray->actions = actions;
         tray->service = service;
         build_menu(tray);
-        tray->watch = g_bus_watch_name(G_BUS_TYPE_SESSION, WATCHER_NAME,
-                                       G_BUS_NAME_WATCHER_FLAGS_NONE, on_watcher, on_watcher_gone,
-                                       tray, NULL);
+        tray->watch =
+                g_bus_watch_name(G_BUS_TYPE_SESSION, WATCHER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                 on_watcher, on_watcher_gone, tray, NULL);
         return tray;
 }
 

@@ -21,15 +21,19 @@ PICTURES = os.environ.get("SURTITLE_TEST_PICTURES")
 class GnomeTest(unittest.TestCase):
     """One shell for all: it takes long to start."""
 
+    world = None
+
     @classmethod
-    def setUpClass(cls):
-        need(TOOLS)
+    def start_world(cls):
         cls.world = GnomeWorld()
         cls.addClassCleanup(cls.world.close)
         cls.world.set_preference("hide-after", 0)
         wait_for(lambda: cls.world.owner_of(NAME), 20, "the extension")
 
     def setUp(self):
+        need(TOOLS)
+        if not self.world:
+            self.start_world()
         self.fake = self.world.fake().start()
         self.addCleanup(self.fake.quit)
         wait_for(lambda: self.toggle("_client._proxy !== null"), 10, "the extension's client")
@@ -141,6 +145,17 @@ class GnomeTest(unittest.TestCase):
         self.assertIsNone(self.world.window())
         self.world.eval(f"Main.extensionManager.enableExtension('{UUID}')")
         wait_for(lambda: self.world.owner_of(NAME), 10, "the extension again")
+
+    def test_on_the_lock_screen_there_is_nothing(self):
+        self.fake.set_property("Session", 1)
+        emit_caption(self.fake, TEXT)
+        self.world.wait_shown()
+        self.world.eval("Main.sessionMode.pushMode('unlock-dialog')")
+        wait_for(lambda: not self.world.owner_of(NAME), 10, "the extension to rest")
+        self.assertIsNone(self.world.window())
+        self.world.eval("Main.sessionMode.popMode('unlock-dialog')")
+        # What was said a moment ago is there again.
+        self.world.wait_words("calm and legible")
 
     def tearDown(self):
         self.assertNotIn(UUID, self.world.shell.log)  # as in the trace of an error
