@@ -11,6 +11,7 @@ const ICON = 'media-view-subtitles-symbolic';
 
 /* More than anybody reads through. */
 const SOURCES_MAX = 20;
+const NAME_MAX = 48;
 
 /* What the daemon is at, for people. */
 function wordsOfState(state, source) {
@@ -22,7 +23,7 @@ function wordsOfState(state, source) {
     };
 
     if (state === 'listening')
-        return source.name || wordsOfKind(source.kind);
+        return nameOf(source);
     return words[state] ?? _('Off');
 }
 
@@ -36,10 +37,14 @@ function wordsOfKind(kind) {
     return words[kind] ?? _('What the computer plays');
 }
 
+function nameOf({kind, name}) {
+    return name.length > NAME_MAX ? `${name.slice(0, NAME_MAX)}…` : name || wordsOfKind(kind);
+}
+
 const CaptionsToggle = GObject.registerClass(
 class SurtitleToggle extends QuickSettings.QuickMenuToggle {
-    _init(client) {
-        super._init({iconName: ICON, toggleMode: false});
+    constructor(client) {
+        super({iconName: ICON, toggleMode: false});
         this._client = client;
         /* 43 calls it label, and has no subtitle. */
         this['title' in this ? 'title' : 'label'] = _('Captions');
@@ -97,7 +102,7 @@ class SurtitleToggle extends QuickSettings.QuickMenuToggle {
     }
 
     _addItem({kind, target, name, active}) {
-        const text = name || wordsOfKind(kind);
+        const text = nameOf({kind, name});
         const item = new PopupMenu.PopupMenuItem(active ? `${text} ♪` : text);
 
         item.connect('activate', () =>
@@ -123,8 +128,8 @@ class SurtitleToggle extends QuickSettings.QuickMenuToggle {
 
 const CaptionsIndicator = GObject.registerClass(
 class SurtitleIndicator extends QuickSettings.SystemIndicator {
-    _init(client) {
-        super._init();
+    constructor(client) {
+        super();
         this._icon = this._addIndicator();
         this._icon.icon_name = ICON;
         this.quickSettingsItems.push(new CaptionsToggle(client));
