@@ -10,6 +10,9 @@ import {Layout} from './layout.js';
 import {Notices} from './notices.js';
 import {Painter} from './painter.js';
 
+/* That the daemon has ended, which is no longer news when a session begins. */
+export const ENDED_NOTICE = 'ended';
+
 /* Of the monitor: how wide at most, and how far from its edge. */
 const WIDTH_SHARE = 0.68;
 const MARGIN_SHARE = 0.08;
@@ -82,6 +85,7 @@ export class Captions {
             return;
         this._session = session;
         this._layout.clear();
+        this._notices.put(ENDED_NOTICE, '', now());
         this._update();
     }
 

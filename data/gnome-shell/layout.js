@@ -271,10 +271,10 @@ export class Layout {
      * one. The rest of it is given back. */
     _takePart(word) {
         const characters = charactersOf(word.text);
-        let n = characters.length - 1;
+        let n = 1;
 
-        while (n > 1 && !this._fits(characters.slice(0, n).join('')))
-            n--;
+        while (n < characters.length - 1 && this._fits(characters.slice(0, n + 1).join('')))
+            n++;
         this._base.push({text: characters.slice(0, n).join(''), gap: false});
         this._roll();
         return {text: characters.slice(n).join(''), gap: false};

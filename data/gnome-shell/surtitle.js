@@ -2,7 +2,7 @@
 
 import Gio from 'gi://Gio';
 
-import {Captions} from './captions.js';
+import {Captions, ENDED_NOTICE} from './captions.js';
 import {Client} from './client.js';
 import {Indicator} from './toggle.js';
 import {Settings} from './settings.js';
@@ -44,8 +44,6 @@ export class Surtitle {
         const {state, session} = this._client;
 
         this._running = session !== 0;
-        if (session !== 0)
-            this._captions.putNotice('ended', '');
         this._captions.beginSession(session);
         this._captions.setWithheld(state === 'paused');
         if (state === 'listening')
@@ -77,7 +75,7 @@ export class Surtitle {
         this._captions.clear();
         this._captions.setWithheld(false);
         if (wasRunning) {
-            this._captions.putNotice('ended',
+            this._captions.putNotice(ENDED_NOTICE,
                 _('The caption service has ended in mid-session. Turn captions on again.'));
         }
         this._indicator?.sync();

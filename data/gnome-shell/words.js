@@ -2,10 +2,14 @@
 
 /* Text as words: what stands between two places where a line may end. Pure. */
 
+/* Characters of a word. What is longer is several: to measure it would hold up the whole shell. */
+const WORD_MAX = 128;
+
 /* Written without spaces: a line may end behind almost any of these. */
 const UNSPACED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}';
 const WORD = new RegExp(
-    `\\s*([${UNSPACED}]\\p{M}*[\\p{Pe}\\p{Pf}\\p{Po}]*|[^\\s${UNSPACED}]+)`, 'gu');
+    `\\s*([${UNSPACED}]\\p{M}*[\\p{Pe}\\p{Pf}\\p{Po}]{0,${WORD_MAX}}|` +
+    `[^\\s${UNSPACED}]{1,${WORD_MAX}})`, 'gu');
 
 /* Of what is shown, so many words are looked for in a text that was rewritten. */
 const WINDOW = 40;

@@ -148,6 +148,18 @@ test('a word longer than a line is broken', () => {
     equal(shown(layout).map(line => line.length), [20, 20, 5]);
 });
 
+test('a text of one word costs little', () => {
+    let measured = 0;
+    const layout = new Layout(text => {
+        measured += text.length;
+        return text.length <= 20;
+    });
+
+    say(layout, 1, 'endless'.repeat(20000), {final: true});
+    equal(shown(layout).every(line => line.length <= 20), true);
+    equal(measured < 1e6, true);
+});
+
 test('no room at all ends too', () => {
     const layout = new Layout(() => false);
 

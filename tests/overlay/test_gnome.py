@@ -10,6 +10,7 @@ import shutil
 import time
 import unittest
 
+from gi.repository import GLib
 from gnome_world import TOOLS, UUID, GnomeWorld
 from overlay_world import TEXT, emit_caption, need
 from process import wait_for
@@ -36,9 +37,9 @@ class GnomeTest(unittest.TestCase):
             self.start_world()
         self.fake = self.world.fake().start()
         self.addCleanup(self.fake.quit)
-        wait_for(lambda: self.toggle("_client._proxy !== null"), 10, "the extension's client")
+        wait_for(lambda: self.tile("_client._proxy !== null"), 10, "the extension's client")
 
-    def toggle(self, expression):
+    def tile(self, expression):
         """Of the tile in the quick settings."""
         return self.world.eval(
             "Main.extensionManager.lookup('%s').stateObj._surtitle._indicator._indicator"
@@ -108,28 +109,44 @@ class GnomeTest(unittest.TestCase):
                        {"time": int(time.time() * 1e6)})
         self.fake.own(True)
         self.world.wait_words("Said while nobody listened")
+        self.assertNotIn("ended", self.world.read_plate())
+
+    def test_garbage_costs_no_more_than_itself(self):
+        self.fake.emit("Caption", "nonsense", signature="(s)")
+        self.fake.emit("Notice", 7, signature="(i)")
+        self.fake.emit("Caption", 2**63, 2**63, "<b>&amp; no markup", 2**31, True,
+                       {"start": float("nan"), "end": GLib.Variant("s", "never")})
+        self.world.wait_words("no markup")
+        self.fake.emit("Caption", 1, 1, "endless" * 20000, 0, True, {})
+        self.fake.set_property("Source", {"kind": GLib.Variant("i", 7), "name": "x" * 5000})
+        self.fake.reply("ListSources", [
+            {"target": GLib.Variant("i", 5)},
+            {"kind": "application", "target": "a" * 900, "name": "long" * 900}])
+        self.tile("_ask()")
+        wait_for(lambda: self.tile("_items.length") == 4, 10, "the sources")
+        emit_caption(self.fake, TEXT, segment=3)
+        self.world.wait_words("calm and legible")
 
     def test_the_tile(self):
-        self.assertFalse(self.toggle("checked"))
+        self.assertFalse(self.tile("checked"))
         self.fake.hold("Toggle")
-        self.toggle("emit('clicked', 0)")
+        self.tile("emit('clicked', 0)")
         self.fake.wait_call("Toggle")
         self.fake.release("Toggle")
-        wait_for(lambda: self.toggle("checked"), 10, "the tile to be on")
+        wait_for(lambda: self.tile("checked"), 10, "the tile to be on")
         self.fake.set_property("State", "paused")
-        wait_for(lambda: self.toggle("_pause.label.text") == "Resume", 10, "the tile's pause")
-        self.toggle("_pause.emit('activate', null)")
+        wait_for(lambda: self.tile("_pause.label.text") == "Resume", 10, "the tile's pause")
+        self.tile("_pause.emit('activate', null)")
         self.fake.wait_call("Resume")
         self.fake.reply("ListSources", [{"kind": "microphone", "target": "alsa.usb",
                                          "name": "USB microphone", "active": True}])
-        self.toggle("_ask()")
-        wait_for(lambda: self.toggle("_items.length") == 4, 10, "the sources")
-        self.assertEqual(self.toggle("_items[3].item.label.text"), "USB microphone ♪")
-        self.toggle("_items[3].item.emit('activate', null)")
+        self.tile("_ask()")
+        wait_for(lambda: self.tile("_items.length") == 4, 10, "the sources")
+        self.assertEqual(self.tile("_items[3].item.label.text"), "USB microphone ♪")
+        self.tile("_items[3].item.emit('activate', null)")
         self.assertEqual(self.fake.wait_call("SetSource")["args"], ["microphone", "alsa.usb"])
-        self.toggle("get_parent() !== null")
         self.world.eval("Main.panel.statusArea.quickSettings.menu.open()")
-        self.toggle("menu.open()")
+        self.tile("menu.open()")
         self.keep_picture("quick-settings")
         self.world.eval("Main.panel.statusArea.quickSettings.menu.close()")
 
