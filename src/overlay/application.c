@@ -58,14 +58,16 @@ static void on_caption(const ServiceCaption *caption, void *userdata)
 
         begin_session(application, caption->session);
         preview_stop(application->preview);
-        presenter_add_caption(application->presenter, &(LayoutSegment){
-                                                              .number = caption->segment,
-                                                              .text = caption->text,
-                                                              .stable = caption->stable,
-                                                              .final = caption->final,
-                                                              .start = caption->start,
-                                                              .end = caption->end,
-                                                      });
+        presenter_add_caption(application->presenter,
+                              &(LayoutSegment){
+                                      .number = caption->segment,
+                                      .text = caption->text,
+                                      .stable = caption->stable,
+                                      .final = caption->final,
+                                      .start = caption->start,
+                                      .end = caption->end,
+                              },
+                              caption->source, caption->speaker);
 }
 
 void application_update_window(Application *application)

@@ -7,6 +7,7 @@
 #include "overlay/notices.h"
 #include "overlay/presenter.h"
 #include "overlay/view.h"
+#include "overlay/voices.h"
 
 /* Fast enough to be no wait, slow enough for the eye to follow. */
 #define ROLL_TIME (250 * USEC_PER_MSEC)
@@ -19,10 +20,12 @@ struct Presenter {
         Preferences preferences;
         Layout *layout;
         Notices notices;
+        Voices voices;
         View *view; /* owned */
         CaptionWindow *window;
-        guint timer; /* until the next change that is due */
-        guint tick;  /* while something moves */
+        guint timer;    /* until the next change that is due */
+        guint tick;     /* while something moves */
+        usec_t came_at; /* the oldest caption that no frame has shown yet; 0: none */
         bool held;
 };
 
@@ -97,6 +100,29 @@ static void update(Presenter *presenter)
         else
                 window_hide(presenter->window);
         schedule(presenter, now);
+}
+
+/* For tests and benches: how many frames there are, and how late. */
+static void on_painted(GdkFrameClock *clock, Presenter *presenter)
+{
+        if (presenter->came_at > 0)
+                log_debug("Frame painted, %.1f ms after its words came",
+                          (double) (usec_now() - presenter->came_at) / USEC_PER_MSEC);
+        else
+                log_debug("Frame painted");
+        presenter->came_at = 0;
+}
+
+static void on_realize(GtkWidget *view, Presenter *presenter)
+{
+        g_signal_connect(gtk_widget_get_frame_clock(view), "after-paint", G_CALLBACK(on_painted),
+                         presenter);
+}
+
+static void on_unrealize(GtkWidget *view, Presenter *presenter)
+{
+        g_signal_handlers_disconnect_by_func(gtk_widget_get_frame_clock(view), on_painted,
+                                             presenter);
 }
 
 static PreferencesMotion find_motion(Presenter *presenter)
@@ -188,6 +214,8 @@ Presenter *presenter_new(const WindowKind *kind, const Preferences *preferences)
         presenter->view = g_object_ref_sink(view_new());
         if (layout_new(&presenter->layout, view_measure, presenter->view) < 0)
                 g_error("Out of memory"); /* as GLib itself ends */
+        g_signal_connect(presenter->view, "realize", G_CALLBACK(on_realize), presenter);
+        g_signal_connect(presenter->view, "unrealize", G_CALLBACK(on_unrealize), presenter);
         presenter->window = window_new(kind, GTK_WIDGET(presenter->view));
         watch_desktop(presenter);
         configure(presenter);
@@ -203,6 +231,7 @@ Presenter *presenter_free(Presenter *presenter)
         g_clear_handle_id(&presenter->timer, g_source_remove);
         presenter->window = window_free(presenter->window);
         presenter->layout = layout_free(presenter->layout);
+        g_signal_handlers_disconnect_by_data(presenter->view, presenter);
         g_clear_object(&presenter->view);
         g_free(presenter);
         return NULL;
@@ -214,10 +243,17 @@ void presenter_set_preferences(Presenter *presenter, const Preferences *preferen
         configure(presenter);
 }
 
-void presenter_add_caption(Presenter *presenter, const LayoutSegment *segment)
+void presenter_add_caption(Presenter *presenter, const LayoutSegment *segment, const char *source,
+                           int speaker)
 {
-        int r = layout_update(presenter->layout, segment, usec_now());
+        LayoutSegment labelled = *segment;
+        usec_t now = usec_now();
+        int r;
 
+        labelled.label = voices_get_label(&presenter->voices, source, speaker);
+        r = layout_update(presenter->layout, &labelled, now);
+        if (r > 0 && presenter->came_at == 0)
+                presenter->came_at = now;
         if (r < 0)
                 log_warning_errno(r, "A caption can't be shown: %m");
         update(presenter);
@@ -225,6 +261,7 @@ void presenter_add_caption(Presenter *presenter, const LayoutSegment *segment)
 
 void presenter_clear_captions(Presenter *presenter)
 {
+        presenter->voices = VOICES_INIT;
         layout_clear(presenter->layout);
         update(presenter);
 }
@@ -256,6 +293,7 @@ CaptionWindow *presenter_get_window(Presenter *presenter)
 
 void presenter_clear(Presenter *presenter)
 {
+        presenter->voices = VOICES_INIT;
         layout_clear(presenter->layout);
         notices_clear(&presenter->notices);
         update(presenter);

@@ -20,7 +20,10 @@ DEFINE_CLEANUP(Presenter, presenter_free)
 
 void presenter_set_preferences(Presenter *presenter, const Preferences *preferences);
 
-void presenter_add_caption(Presenter *presenter, const LayoutSegment *segment);
+/* Whose words they are, as in the signal Caption, becomes the segment's label. source: "" if not
+ * known; speaker: counted from 0, negative if not known. */
+void presenter_add_caption(Presenter *presenter, const LayoutSegment *segment, const char *source,
+                           int speaker);
 void presenter_clear_captions(Presenter *presenter);
 
 /* code and message as in the signal Notice: an empty message withdraws. */

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "overlay/preview.h"
+#include "overlay/voices.h"
 
 /* Somewhat slower than people speak. */
 #define WORD_MS 280
@@ -26,13 +27,15 @@ static gboolean on_word(void *userdata)
 
         preview->said += is_last ? strlen(from) : (size_t) (space - from) + 1;
         words = g_strchomp(g_strndup(preview->text, preview->said));
-        presenter_add_caption(preview->presenter, &(LayoutSegment){
-                                                          .number = 1,
-                                                          .text = words,
-                                                          .final = is_last,
-                                                          .start = NAN,
-                                                          .end = NAN,
-                                                  });
+        presenter_add_caption(preview->presenter,
+                              &(LayoutSegment){
+                                      .number = 1,
+                                      .text = words,
+                                      .final = is_last,
+                                      .start = NAN,
+                                      .end = NAN,
+                              },
+                              "", VOICES_NO_SPEAKER);
         if (!is_last)
                 return G_SOURCE_CONTINUE;
         preview->timer = 0;

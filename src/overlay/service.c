@@ -36,6 +36,13 @@ static double detail_seconds(GVariant *details, const char *key)
         return g_variant_lookup(details, key, "d", &seconds) && isfinite(seconds) ? seconds : NAN;
 }
 
+static int detail_number(GVariant *details, const char *key)
+{
+        gint32 number;
+
+        return g_variant_lookup(details, key, "i", &number) ? number : -1;
+}
+
 static void report_state(Service *service)
 {
         const char *host = surtitle_captions1_get_host(service->captions);
@@ -53,6 +60,7 @@ static void report_state(Service *service)
 static void report_caption(Service *service, guint64 session, guint64 segment, const char *text,
                            guint stable, gboolean final, GVariant *details)
 {
+        const char *source = "";
         ServiceCaption caption = {
                 .session = session,
                 .segment = segment,
@@ -61,8 +69,11 @@ static void report_caption(Service *service, guint64 session, guint64 segment, c
                 .final = final,
                 .start = detail_seconds(details, "start"),
                 .end = detail_seconds(details, "end"),
+                .speaker = detail_number(details, "speaker"),
         };
 
+        (void) g_variant_lookup(details, "source", "&s", &source);
+        caption.source = source;
         service->events->on_caption(&caption, service->userdata);
 }
 

@@ -29,6 +29,8 @@ typedef struct ServiceCaption {
         uint32_t stable;
         bool final;
         double start, end;
+        const char *source; /* "" where it isn't told */
+        int speaker;        /* counted from 0; negative where it isn't told */
 } ServiceCaption;
 
 /* A source of sound; strings are "" where they don't apply, and never NULL. */

@@ -39,6 +39,7 @@ struct _View {
         ViewLine lines[LAYOUT_LINES_MAX + 1];
         size_t n_lines;
         double roll;
+        char *told; /* owned: what screen readers know */
 };
 
 G_DEFINE_FINAL_TYPE(View, view, GTK_TYPE_WIDGET)
@@ -200,8 +201,12 @@ static void update_accessible(View *view, const ViewContent *content)
         }
         if (content->notice)
                 (void) buffer_append_string(&text, content->notice);
+        if (strcmp(buffer_string(&text), view->told ? view->told : "") == 0)
+                return;
+        g_free(view->told);
+        view->told = g_strdup(buffer_string(&text));
         gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       buffer_string(&text), -1);
+                                       view->told, -1);
 }
 
 void view_set_content(View *view, const ViewContent *content)
@@ -398,6 +403,7 @@ static void dispose(GObject *object)
         g_clear_object(&view->notice);
         g_clear_object(&view->notice_picture);
         g_clear_object(&view->measuring);
+        g_clear_pointer(&view->told, g_free);
         G_OBJECT_CLASS(view_parent_class)->dispose(object);
 }
 
