@@ -12,7 +12,7 @@
 #define PAUSE ((usec_t) (LAYOUT_PAUSE_SEC * USEC_PER_SEC))
 
 /* How many steps new words take to appear: each is a frame, and frames cost. */
-#define APPEAR_STEPS 2
+#define APPEAR_STEPS 1
 
 struct Layout {
         Flow flow;
@@ -195,7 +195,7 @@ int layout_update(Layout *layout, const LayoutSegment *segment, usec_t now)
 int layout_advance(Layout *layout, usec_t now)
 {
         forget_if_hidden(layout, now);
-        return show(layout, now);
+        return now < layout->flow.due ? 0 : show(layout, now);
 }
 
 bool layout_is_visible(const Layout *layout, usec_t now)

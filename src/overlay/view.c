@@ -285,7 +285,8 @@ static GdkTexture *end_picture(cairo_t *cr)
 static GdkTexture *paint_picture(View *view, const ViewLine *line)
 {
         const PaintFont *font = &view->font;
-        PangoLayout *text = new_layout(view, font->size);
+        PangoLayout *text = paint_new_line(pango_layout_get_context(view->measuring), &view->style,
+                                           font->size);
         cairo_t *cr = begin_picture(view, font->line_width + 2 * font->margin,
                                     font->row_height + 2 * font->margin);
 

@@ -204,11 +204,12 @@ class OverlayWorld(World):
 
 
 @contextlib.contextmanager
-def overlay_world(display="x11", hide_after=0, **env):
+def overlay_world(display="x11", hide_after=0, motion="system", size="1280x720", **env):
     """A world, its daemon and the overlay, which has found it. What it shows stays, unless told
     otherwise: reading a screen may take longer than captions do."""
-    with OverlayWorld(display) as world, world.fake() as fake:
+    with OverlayWorld(display, size) as world, world.fake() as fake:
         world.set_preference("hide-after", hide_after)
+        world.set_preference("motion", motion)
         overlay = world.start_overlay(**env)
         world.wait_found(overlay)
         yield world, fake, overlay
