@@ -1,0 +1,15 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a screen reader calls a widget. GTK 4.8 takes neither tooltips nor placeholders for names. */
+
+#include <gtk/gtk.h>
+
+void accessible_set_name(GtkWidget *widget, const char *name);
+
+/* A tooltip, and the name before its key: "Find (Ctrl+F)". */
+void accessible_set_tooltip(GtkWidget *widget, const char *name, const char *key);
+
+/* A row of a GtkListView, whose content is child. */
+void accessible_set_item(GtkListItem *item, GtkWidget *child, const char *name,
+                         const char *description);

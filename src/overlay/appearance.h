@@ -1,0 +1,17 @@
+#pragma once
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Dark or light, and high contrast, as the desktop has it: what GTK before 4.20 leaves to
+ * applications. Asked of the desktop's portal, or, without one, of GNOME's settings. For ordinary
+ * windows; the captions have colours of their own.
+ */
+
+#include "base/cleanup.h"
+
+typedef struct Appearance Appearance;
+
+/* Follow the desktop from now on; GTK must have a display. Never NULL. */
+Appearance *appearance_new(void);
+Appearance *appearance_free(Appearance *appearance);
+DEFINE_CLEANUP(Appearance, appearance_free)
