@@ -143,6 +143,11 @@ static void on_bind_shortcuts(GSimpleAction *action, GVariant *parameter, void *
         shortcuts_bind(application->shortcuts);
 }
 
+static void on_transcript(GSimpleAction *action, GVariant *parameter, void *userdata)
+{
+        application_show_transcript(userdata);
+}
+
 static void on_settings(GSimpleAction *action, GVariant *parameter, void *userdata)
 {
         application_show_settings(userdata);
@@ -169,6 +174,7 @@ static const GActionEntry entries[] = {
         {.name = "autostart", .state = "false", .change_state = on_autostart},
         {.name = "bind-shortcuts", .activate = on_bind_shortcuts},
         {.name = "settings", .activate = on_settings},
+        {.name = "transcript", .activate = on_transcript},
         {.name = "quit", .activate = on_quit},
 };
 

@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "overlay/appearance.h"
 #include "overlay/application.h"
 #include "overlay/controls.h"
 #include "overlay/lock.h"
@@ -14,6 +15,7 @@
 #include "overlay/preview.h"
 #include "overlay/service.h"
 #include "overlay/shortcuts.h"
+#include "overlay/transcript-window.h"
 #include "overlay/tray.h"
 
 typedef struct Application {
@@ -27,6 +29,8 @@ typedef struct Application {
         Shortcuts *shortcuts;
         Preview *preview;
         GtkWindow *settings, *first_run; /* NULL while they are closed */
+        TranscriptWindow *transcript;    /* the same */
+        Appearance *appearance;          /* of the transcript; NULL until there has been one */
         Tray *tray;
         ServiceState state;
         uint64_t running; /* the session that runs; 0: none */
@@ -45,6 +49,7 @@ void application_add_actions(Application *application);
 
 /* The ordinary windows: made when they are wanted. */
 void application_show_settings(Application *application);
+void application_show_transcript(Application *application);
 /* False where there was a first run before. */
 bool application_show_first_run(Application *application);
 void application_close_windows(Application *application);

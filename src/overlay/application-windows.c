@@ -50,6 +50,15 @@ void application_show_settings(Application *application)
                                      _("The settings are not installed; install Surtitle anew."));
 }
 
+void application_show_transcript(Application *application)
+{
+        if (!application->appearance)
+                application->appearance = appearance_new();
+        if (!application->transcript)
+                g_set_weak_pointer(&application->transcript, transcript_window_new());
+        gtk_window_present(GTK_WINDOW(application->transcript));
+}
+
 static void on_first_run_done(FirstRunOutcome outcome, void *userdata)
 {
         Application *application = userdata;
@@ -87,6 +96,9 @@ bool application_show_first_run(Application *application)
 
 void application_close_windows(Application *application)
 {
+        if (application->transcript)
+                gtk_window_destroy(GTK_WINDOW(application->transcript));
+        application->appearance = appearance_free(application->appearance);
         if (application->settings)
                 gtk_window_destroy(application->settings);
         if (application->first_run)

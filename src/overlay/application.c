@@ -337,6 +337,8 @@ static int on_options(GApplication *gapplication, GVariantDict *options, Applica
                 g_action_group_activate_action(G_ACTION_GROUP(gapplication), "toggle", NULL);
         if (g_variant_dict_contains(options, "settings"))
                 g_action_group_activate_action(G_ACTION_GROUP(gapplication), "settings", NULL);
+        if (g_variant_dict_contains(options, "transcript"))
+                g_action_group_activate_action(G_ACTION_GROUP(gapplication), "transcript", NULL);
         application->resting = true;
         if (!g_application_get_is_remote(gapplication))
                 return -1;
@@ -348,6 +350,8 @@ static void add_options(GApplication *application)
 {
         g_application_add_main_option(application, "toggle", 't', G_OPTION_FLAG_NONE,
                                       G_OPTION_ARG_NONE, _("turn captions on, or off"), NULL);
+        g_application_add_main_option(application, "transcript", 0, G_OPTION_FLAG_NONE,
+                                      G_OPTION_ARG_NONE, _("open the transcript"), NULL);
         g_application_add_main_option(application, "settings", 's', G_OPTION_FLAG_NONE,
                                       G_OPTION_ARG_NONE, _("open the settings"), NULL);
         g_application_add_main_option(application, "version", 'V', G_OPTION_FLAG_NONE,
