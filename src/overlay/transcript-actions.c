@@ -107,7 +107,8 @@ static void on_delete(GSimpleAction *action, GVariant *parameter, void *userdata
         GtkWidget *button;
 
         window->question = gtk_message_dialog_new(
-                GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s",
+                GTK_WINDOW(window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+                GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s",
                 live ? _("Delete what was said until now?") : _("Delete this session?"));
         gtk_message_dialog_format_secondary_text(
                 GTK_MESSAGE_DIALOG(window->question), "%s",

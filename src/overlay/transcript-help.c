@@ -110,5 +110,6 @@ void transcript_help_show(GtkWindow *parent)
         GtkWindow *help = GTK_WINDOW(gtk_builder_get_object(builder, "help"));
 
         gtk_window_set_transient_for(help, parent);
+        gtk_window_set_destroy_with_parent(help, TRUE);
         gtk_window_present(help);
 }

@@ -151,8 +151,11 @@ static void note_kept(TranscriptLibrary *library, GVariant *sessions)
         for (size_t i = 0; i < g_variant_n_children(sessions); i++) {
                 g_autoptr(GVariant) details = g_variant_get_child_value(sessions, i);
                 guint64 number;
+                gboolean kept = TRUE;
 
-                if (g_variant_lookup(details, "session", "t", &number))
+                (void) g_variant_lookup(details, "kept", "b",
+                                        &kept); /* the running one may not be */
+                if (kept && g_variant_lookup(details, "session", "t", &number))
                         g_hash_table_add(library->kept, g_memdup2(&number, sizeof(number)));
         }
 }

@@ -65,7 +65,8 @@ char *transcript_session_describe(const TranscriptSession *session)
         g_autofree char *span = NULL, *words = NULL;
         const char *gap = *session->title ? " · " : "";
 
-        if (session->running && session->words == 0)
+        /* What there is of it grows, and nobody tells how. */
+        if (session->running)
                 return g_strdup(session->title);
         span = transcript_time_span(session->duration);
         words = g_strdup_printf(ngettext("%u word", "%u words", session->words), session->words);

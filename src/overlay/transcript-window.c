@@ -82,6 +82,10 @@ static void on_items_changed(GListModel *list, guint position, guint removed, gu
 
 static void show_model(TranscriptWindow *window, TranscriptModel *model, bool live)
 {
+        TranscriptModel *before = transcript_view_get_model(window->view);
+
+        if (before)
+                g_signal_handlers_disconnect_by_func(before, on_items_changed, window);
         transcript_view_set_model(window->view, model, live);
         transcript_finder_set_model(window->finder, model);
         g_signal_connect_object(model, "items-changed", G_CALLBACK(on_items_changed), window, 0);
@@ -231,12 +235,14 @@ static GtkWidget *new_panes(TranscriptWindow *window)
 
 /* Life */
 
-static gboolean transcript_window_close_request(GtkWindow *gtk_window)
+/* However it is closed, by the user or with the program. */
+static void transcript_window_unmap(GtkWidget *widget)
 {
-        TranscriptWindow *window = TRANSCRIPT_WINDOW(gtk_window);
+        TranscriptWindow *window = TRANSCRIPT_WINDOW(widget);
 
-        transcript_size_save(gtk_window, GTK_WIDGET(window->sidebar));
-        return GTK_WINDOW_CLASS(transcript_window_parent_class)->close_request(gtk_window);
+        if (window->sidebar)
+                transcript_size_save(GTK_WINDOW(window), GTK_WIDGET(window->sidebar));
+        GTK_WIDGET_CLASS(transcript_window_parent_class)->unmap(widget);
 }
 
 static void transcript_window_dispose(GObject *object)
@@ -255,7 +261,7 @@ static void transcript_window_dispose(GObject *object)
 static void transcript_window_class_init(TranscriptWindowClass *class)
 {
         G_OBJECT_CLASS(class)->dispose = transcript_window_dispose;
-        GTK_WINDOW_CLASS(class)->close_request = transcript_window_close_request;
+        GTK_WIDGET_CLASS(class)->unmap = transcript_window_unmap;
 }
 
 static void transcript_window_init(TranscriptWindow *window)

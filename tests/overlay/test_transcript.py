@@ -274,6 +274,9 @@ class TranscriptTest(unittest.TestCase):
             shown.press("ctrl+w")
             wait_for(lambda: not shown.window(), 10, "the window to go")
             self.assertTrue(shown.overlay.running())
+            size = shown.world.run(["gsettings", "get", "org.surtitle.Surtitle.overlay",
+                                    "transcript-size"]).out
+            self.assertRegex(size, r"^\([1-9]\d\d, [1-9]\d\d\)$")
             again = shown.world.run([shown.world.program("surtitle-overlay"), "--transcript"])
             self.assertEqual((again.code, again.err), (0, ""))
             shown.take_focus()

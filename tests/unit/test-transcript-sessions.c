@@ -102,24 +102,29 @@ TEST(a_session_is_named_by_its_day_and_described_by_what_there_is)
         g_autoptr(GVariant) reply = NULL;
         g_autoptr(GListStore) sessions = g_list_store_new(TRANSCRIPT_TYPE_SESSION);
         TranscriptSession *session;
-        g_autofree char *name = NULL, *described = NULL, *now = NULL, *one = NULL;
+        g_autofree char *name = NULL, *described = NULL, *now = NULL, *running = NULL;
+        g_autofree char *one = NULL;
 
         g_variant_builder_init(&builder, G_VARIANT_TYPE("aa{sv}"));
-        add(&builder, 3, "Built-in\nAudio", 1, true);
+        add(&builder, 3, "Built-in\nAudio", 5, true);
         add(&builder, 2, "", 340, false);
+        add(&builder, 1, "Zoom", 1, false);
         reply = g_variant_ref_sink(g_variant_builder_end(&builder));
         transcript_sessions_update(sessions, reply, NULL);
         session = transcript_sessions_find(G_LIST_MODEL(sessions), 3, NULL);
         now = transcript_session_name(session, 3 * HOUR);
         check_string(now, "Now");
-        one = transcript_session_describe(session);
-        check_string(one, "Built-in Audio · 2 min · 1 word");
+        running = transcript_session_describe(session);
+        check_string(running, "Built-in Audio");
         session = transcript_sessions_find(G_LIST_MODEL(sessions), 2, NULL);
         name = transcript_session_name(session, 3 * HOUR);
         check_string(name, "Today, 02:00");
         described = transcript_session_describe(session);
         check_string(described, "Computer · 2 min · 340 words");
-        check(!transcript_sessions_find(G_LIST_MODEL(sessions), 1, NULL));
+        session = transcript_sessions_find(G_LIST_MODEL(sessions), 1, NULL);
+        one = transcript_session_describe(session);
+        check_string(one, "Zoom · 2 min · 1 word");
+        check(!transcript_sessions_find(G_LIST_MODEL(sessions), 4, NULL));
 }
 
 TEST(what_has_no_number_is_no_session)
