@@ -71,6 +71,11 @@ class Transcript:
     def type(self, text):
         self.world.run(["xdotool", "type", "--delay", "20", text])
 
+    def open_finder(self):
+        self.press("ctrl+f")
+        entry = self.find("search box", "Find in this transcript")
+        wait_for(lambda: entry.focused, 10, "the finder to have the keyboard")
+
     def read_screen(self):
         """All words that are to be seen; to the reader, dim ones are as black as the others."""
         screen = self.world.screenshot(self.world.folder / "screen.png")
@@ -107,6 +112,10 @@ def transcript(sessions=(), running=7, segments=SEGMENTS, **env):
         shown.take_focus()
         try:
             yield shown
+            overlay.popen.terminate()  # with its window open
+            assert overlay.wait() == 0, overlay.log
+            for word in ("CRITICAL", "WARNING", "runtime error"):
+                assert word not in overlay.log, overlay.log
         finally:
             spoken.close()
 
@@ -158,7 +167,7 @@ class TranscriptTest(unittest.TestCase):
     def test_find_and_copy(self):
         with transcript() as shown:
             shown.find("list item", LAST)
-            shown.press("ctrl+f")
+            shown.open_finder()
             shown.type("SOUND")
             shown.find("label", "1 of 2")
             shown.press("ctrl+g")
@@ -175,7 +184,7 @@ class TranscriptTest(unittest.TestCase):
             shown.find("list", "Transcript")
             shown.press("ctrl+c")
             shown.find("label", "Copied.")
-            shown.press("ctrl+f")
+            shown.open_finder()
             shown.press("ctrl+a", "ctrl+v")
             wait_for(lambda: LAST in shown.read_entry("Find in this transcript"), 10, "the copy")
             self.assertNotIn(MORNING, shown.read_entry("Find in this transcript"))
@@ -286,8 +295,9 @@ class TranscriptTest(unittest.TestCase):
     def test_every_control_is_reached_by_the_keyboard(self):
         with transcript([session(7, "Speakers", ended=False)]) as shown:
             shown.find("list item", LAST)
-            shown.press("ctrl+f")
+            shown.open_finder()
             shown.type("o")
+            shown.find("label", "1 of 4")
             reached = []
             for _ in range(24):
                 shown.press("Tab")
