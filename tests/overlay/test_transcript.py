@@ -324,6 +324,28 @@ class TranscriptTest(unittest.TestCase):
             spoken.find("list item", row(MORNING))  # also when the service has ended
             spoken.close()
 
+    def test_it_is_dark_or_light_as_the_desktop_is(self):
+        with transcript() as shown:
+            shown.find("list item", LAST)
+
+            def brightness():
+                screen = shown.world.screenshot(shown.world.folder / "screen.png")
+                return float(shown.world.run(["convert", screen, "-crop", "400x100+500+400",
+                                              "-format", "%[fx:mean]", "info:"]).out)
+            wait_for(lambda: brightness() > 0.8, 10, "a light window")
+            if not self.set_desktop(shown, "interface", "color-scheme", "prefer-dark"):
+                self.skipTest("not installed: gsettings-desktop-schemas")
+            wait_for(lambda: brightness() < 0.3, 10, "a dark window")
+            self.set_desktop(shown, "interface", "color-scheme", "default")
+            wait_for(lambda: brightness() > 0.8, 10, "a light window again")
+            self.set_desktop(shown, "a11y.interface", "high-contrast", "true")
+            self.set_desktop(shown, "interface", "color-scheme", "prefer-dark")
+            wait_for(lambda: brightness() < 0.3, 10, "a dark window of high contrast")
+
+    def set_desktop(self, shown, schema, key, value):
+        return shown.world.run(["gsettings", "set", f"org.gnome.desktop.{schema}", key,
+                                value]).code == 0
+
     def test_a_long_transcript_is_no_burden(self):
         with OverlayWorld() as world:
             driver = build_dir() / "tests" / "overlay" / "transcript-driver"
