@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <math.h>
+#include <time.h>
 
 #include "overlay/transcript-hits.h"
 #include "test.h"
@@ -127,12 +128,12 @@ TEST(twenty_thousand_segments_are_searched_between_two_keys)
 {
         g_autoptr(TranscriptModel) model = transcript_model_new();
         _cleanup_(transcript_hits_freep) TranscriptHits *hits = NULL;
-        gint64 began;
+        clock_t began; /* of the processor */
 
         for (uint64_t i = 1; i <= 20000; i++)
                 put(model, i, "A sentence of a usual length, as people say it.", true);
-        began = g_get_monotonic_time();
+        began = clock();
         hits = transcript_hits_new(model, transcript_match_new("say it"));
         check_int(transcript_hits_count(hits), 20000);
-        check(g_get_monotonic_time() - began < G_USEC_PER_SEC); /* 0.05 s where nothing else runs */
+        check(clock() - began < CLOCKS_PER_SEC); /* it takes 0.05 s */
 }

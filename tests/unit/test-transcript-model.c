@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <math.h>
+#include <time.h>
 
 #include "overlay/transcript-model.h"
 #include "overlay/transcript-time.h"
@@ -156,21 +157,21 @@ TEST(twenty_thousand_come_one_by_one)
 {
         Told told = {0};
         g_autoptr(TranscriptModel) model = make_model(&told);
-        gint64 began = g_get_monotonic_time();
+        clock_t began = clock(); /* of the processor */
 
         for (uint64_t i = 1; i <= 20000; i++)
                 put(model, i, "A sentence of a usual length, as people say it.", true);
         check_int(told.n_added, 20000);
-        check(g_get_monotonic_time() - began < G_USEC_PER_SEC); /* 0.02 s where nothing else runs */
+        check(clock() - began < CLOCKS_PER_SEC); /* it takes 0.02 s */
 }
 
 TEST(past_the_limit_the_oldest_go)
 {
         Told told = {0};
         g_autoptr(TranscriptModel) model = make_model(&told);
-        g_autoptr(GVariant) all = make_array(2, TRANSCRIPT_SEGMENTS_MAX + 1, "w");
 
-        transcript_model_put_earlier(model, all);
+        for (uint64_t i = 2; i <= TRANSCRIPT_SEGMENTS_MAX + 1; i++)
+                put(model, i, "w", true);
         put(model, TRANSCRIPT_SEGMENTS_MAX + 2, "one more", true);
         check_int(transcript_model_count(model), TRANSCRIPT_SEGMENTS_MAX);
         check_int(transcript_model_get(model, 0)->number, 3);
