@@ -28,6 +28,12 @@ static inline usec_t usec_now(void)
         return usec_of_clock(CLOCK_MONOTONIC);
 }
 
+/* 0: it went backwards. */
+static inline usec_t usec_between(usec_t from, usec_t to)
+{
+        return to > from ? to - from : 0;
+}
+
 /* Microseconds since the Unix epoch: for what a person sees, never for a timer. */
 static inline usec_t usec_wall(void)
 {

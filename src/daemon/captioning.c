@@ -435,7 +435,9 @@ int captioning_resume(Captioning *captioning)
 /* Time that only CLOCK_BOOTTIME has counted, since the computer was started. */
 static usec_t slept_usec(void)
 {
-        return usec_of_clock(CLOCK_BOOTTIME) - usec_now();
+        usec_t now = usec_now(); /* first, lest it be ahead of the other */
+
+        return usec_of_clock(CLOCK_BOOTTIME) - now;
 }
 
 void captioning_suspend(Captioning *captioning)
@@ -450,7 +452,8 @@ void captioning_suspend(Captioning *captioning)
 
 void captioning_wake(Captioning *captioning)
 {
-        usec_t slept = slept_usec() - captioning->slept_before;
+        /* The two clocks are read one after the other, so that no sleep may be less than none. */
+        usec_t slept = usec_between(captioning->slept_before, slept_usec());
 
         if (captioning_is_stopping(captioning))
                 return;

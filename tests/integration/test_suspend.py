@@ -13,7 +13,7 @@ from captions import BUS, connect
 from fault_table import fault
 from gi.repository import Gio, GLib
 from process import wait_for
-from service import ServiceTest
+from service import RATE, ServiceTest
 
 NAME = "org.freedesktop.login1"
 PATH = "/org/freedesktop/login1"
@@ -126,6 +126,16 @@ class SuspendTest(ServiceTest):
         logind.tell(False)
         wait_for(lambda: logind.held() == 1, 10, "the next inhibitor")
         self.assertIs(self.captions.stop()["complete"], True)
+
+    def test_sleep_that_does_not_come(self):
+        """Again and again: the gap is as long as the computer slept, which is not at all."""
+        logind = self.start()
+        for _ in range(60):
+            logind.tell(True)
+            logind.tell(False)
+        wait_for(lambda: len(logind.inhibitors) == 61, 20, "the last inhibitor")
+        summary = self.captions.stop()
+        self.assertLess(summary["account"]["gap-suspend"], RATE)
 
     def test_without_system_bus(self):
         self.begin_daemon(self.server)
