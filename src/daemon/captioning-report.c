@@ -22,6 +22,11 @@ const char *captioning_state_name(SessionState state)
         return "idle";
 }
 
+bool captioning_is_paused(const Captioning *captioning)
+{
+        return recording_is_stopped(captioning->recording);
+}
+
 bool captioning_is_stopping(const Captioning *captioning)
 {
         return captioning->stopping || captioning->ended;

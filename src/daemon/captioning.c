@@ -485,6 +485,13 @@ int captioning_switch(Captioning *captioning, const SourceChoice *choice)
         return recording_switch(captioning->recording, choice);
 }
 
+int captioning_copy_key(const Captioning *captioning, Key **ret)
+{
+        const Key *key = captioning->key;
+
+        return key ? key_new(ret, key_text(key), strlen(key_text(key))) : 0;
+}
+
 void captioning_recognizer_ready(Captioning *captioning)
 {
         session_start(captioning->session, usec_now());

@@ -69,6 +69,11 @@ int captioning_switch(Captioning *captioning, const SourceChoice *choice);
 void captioning_recognizer_ready(Captioning *captioning);
 void captioning_recognizer_failed(Captioning *captioning, const char *message);
 
+/* The newest key of its server; NULL: there is none. *ret is the caller's. Errors: -ENOMEM. */
+int captioning_copy_key(const Captioning *captioning, Key **ret);
+
+/* Nothing is heard now, by captioning_pause() or captioning_suspend(). */
+bool captioning_is_paused(const Captioning *captioning);
 bool captioning_is_stopping(const Captioning *captioning);
 bool captioning_is_started(const Captioning *captioning);
 const Plan *captioning_plan(const Captioning *captioning);

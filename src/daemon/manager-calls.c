@@ -52,7 +52,7 @@ static void on_stop(void *userdata, Call *call)
         static const CallSummary nothing = {
                 .complete = true, .request_ids = no_ids, .reason = "stopped"};
         Manager *manager = userdata;
-        bool waited = admission_cancel(manager->admission);
+        bool waited = manager_cancel_starts(manager);
 
         if (!manager->current && waited) {
                 call_reply_summary(call, &nothing);
@@ -71,7 +71,7 @@ static void on_toggle(void *userdata, Call *call)
         Manager *manager = userdata;
         bool runs = manager->current && !captioning_is_stopping(manager->current);
 
-        if (admission_cancel(manager->admission) && !runs) {
+        if (manager_cancel_starts(manager) && !runs) {
                 call_reply_running(call, false);
                 return;
         }
@@ -98,10 +98,13 @@ static Captioning *running(Manager *manager, Call *call)
 
 static void on_pause(void *userdata, Call *call)
 {
-        Captioning *captioning = running(userdata, call);
+        Manager *manager = userdata;
+        Captioning *captioning = running(manager, call);
 
         if (!captioning)
                 return;
+        manager_stop_switch(manager);
+        manager_hear_no_more(manager);
         captioning_pause(captioning);
         call_reply_done(call);
 }
@@ -122,13 +125,18 @@ static void on_resume(void *userdata, Call *call)
 
 static void on_set_keyterms(void *userdata, Call *call, const char *const *keyterms)
 {
-        Captioning *captioning = running(userdata, call);
+        Manager *manager = userdata;
+        Captioning *captioning = running(manager, call);
         _cleanup_free_ char *message = NULL;
         Condition condition = CONDITION_INTERNAL;
+        int r;
 
         if (!captioning)
                 return;
-        if (captioning_set_keyterms(captioning, keyterms, &condition, &message) < 0)
+        r = captioning_set_keyterms(captioning, keyterms, &condition, &message);
+        if (r >= 0 && manager->switching.plan) /* the session that follows has the same options */
+                r = plan_set_keyterms(manager->switching.plan, keyterms, &condition, &message);
+        if (r < 0)
                 call_fail(call, condition,
                           message ? message : _("There is not enough memory to caption."));
         else
@@ -144,7 +152,7 @@ static void on_next_changed(void *userdata)
         const char *message;
         Condition condition = recording_condition(manager->next, &message);
 
-        if (!waiter.plan)
+        if (!waiter.plan || captioning_is_stopping(manager->current))
                 return;
         recording_source(manager->next, &source);
         if (condition != CONDITION_NONE) {
@@ -157,6 +165,15 @@ static void on_next_changed(void *userdata)
         }
 }
 
+/* What is heard for a start that waits makes room, unless it is the same. */
+static int hear_instead(Manager *manager, const SourceChoice *choice)
+{
+        if (manager->next && !source_choice_equal(recording_choice(manager->next), choice))
+                manager->next = recording_free(manager->next);
+        manager_hear(manager, choice);
+        return manager->next ? 0 : -ENOMEM;
+}
+
 /* To "both" or from it: the connection has another number of channels then. */
 static void switch_session(Manager *manager, const SourceChoice *choice)
 {
@@ -167,24 +184,32 @@ static void switch_session(Manager *manager, const SourceChoice *choice)
                           &condition, &message);
 
         if (r >= 0)
-                manager_hear(manager, choice);
-        if (r < 0 || !manager->next)
+                r = captioning_copy_key(manager->current, &manager->switching.plan->key);
+        if (r >= 0)
+                r = hear_instead(manager, choice);
+        if (r < 0) {
                 manager_end_switch(manager, condition,
                                    message ? message
                                            : _("There is not enough memory to caption."));
-        else
-                recording_set_handlers(manager->next, &handlers, manager);
+                return;
+        }
+        recording_set_handlers(manager->next, &handlers, manager);
+        on_next_changed(manager); /* it may have been heard for a start that waits */
 }
 
 static void switch_source(Manager *manager, Call *call, const SourceChoice *choice)
 {
         int r;
 
-        manager_end_switch(manager, CONDITION_STOPPING, _("Another source was chosen meanwhile."));
+        manager_replace_switch(manager);
         manager_hear_no_more(manager);
         manager->switching = (Waiter){.call = call, .for_start = true, .switched = true};
         r = captioning_switch(manager->current, choice);
-        if (r == -EINVAL)
+        if (r == -EINVAL && captioning_is_paused(manager->current))
+                manager_end_switch(manager, CONDITION_NOT_RUNNING,
+                                   _("The captions are paused; resume them first, since other ones "
+                                     "begin for this source."));
+        else if (r == -EINVAL)
                 switch_session(manager, choice);
         else if (r < 0)
                 manager_end_switch(manager, CONDITION_AUDIO_UNAVAILABLE,
@@ -210,8 +235,6 @@ static void on_set_source(void *userdata, Call *call, const char *source, const 
                 call_fail(call, refusal.message ? refusal.condition : CONDITION_INTERNAL,
                           refusal.message ? refusal.message
                                           : _("There is not enough memory to caption."));
-        else if (source_choice_equal(&choice, &captioning_plan(captioning)->sound))
-                call_reply_done(call);
         else
                 switch_source(manager, call, &choice);
         free(refusal.message);
@@ -228,6 +251,10 @@ static void on_client_left(void *userdata)
 {
         Manager *manager = userdata;
 
+        /* What others wait for begins nevertheless, but not what the client's session was to become. */
+        manager_stop_switch(manager);
+        waiters_refuse_switched(&manager->waiters, _("Captions were stopped before they began."));
+        manager_hear_no_more(manager);
         if (manager->current)
                 captioning_stop(manager->current, END_CLIENT_LEFT);
 }

@@ -47,7 +47,8 @@ struct Manager {
 };
 
 /* Hears already what a session is to hear that will begin: from now on nothing is missed, though a
- * key may have to be found first, or another session to end. */
+ * key may have to be found first, or another session to end. The first of several that wait is
+ * heard for. */
 void manager_hear(Manager *manager, const SourceChoice *choice);
 
 /* Unless a session is still to begin, what was heard for it is forgotten. */
@@ -55,6 +56,14 @@ void manager_hear_no_more(Manager *manager);
 
 /* SetSource is answered, if one waits; CONDITION_NONE: the other source is heard. */
 void manager_end_switch(Manager *manager, Condition condition, const char *message);
+
+/* SetSource fails, if one waits: captions stop or pause, or others' choice takes its place. */
+void manager_stop_switch(Manager *manager);
+void manager_replace_switch(Manager *manager);
+
+/* Captions are wanted no more: no session is to begin of what was asked for up to now, neither by
+ * Start nor by SetSource. Whether one was. */
+bool manager_cancel_starts(Manager *manager);
 
 /* Puts the service on the bus. Errors: service_new()'s. */
 int manager_add_service(Manager *manager);

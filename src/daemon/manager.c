@@ -23,11 +23,26 @@ static uint64_t next_session(Manager *manager)
         return manager->last_session;
 }
 
+/* Whether a session is still to begin that is heard for. */
+static bool is_awaited(const Manager *manager)
+{
+        return admission_is_waiting(manager->admission) ||
+               waiters_have_planned(&manager->waiters) || manager->switching.plan;
+}
+
+static bool hears_already(const Manager *manager, const SourceChoice *choice)
+{
+        return manager->next && !recording_is_stopped(manager->next) &&
+               source_choice_equal(recording_choice(manager->next), choice);
+}
+
 void manager_hear(Manager *manager, const SourceChoice *choice)
 {
         int r;
 
-        if (manager->next && !recording_is_stopped(manager->next))
+        if (hears_already(manager, choice))
+                return;
+        if (manager->next && !recording_is_stopped(manager->next) && is_awaited(manager))
                 return;
         manager->next = recording_free(manager->next);
         r = recording_new(&manager->next, manager->event, choice);
@@ -37,16 +52,14 @@ void manager_hear(Manager *manager, const SourceChoice *choice)
 
 void manager_hear_no_more(Manager *manager)
 {
-        if (!admission_is_waiting(manager->admission) &&
-            !waiters_have_planned(&manager->waiters) && !manager->switching.plan)
+        if (!is_awaited(manager))
                 manager->next = recording_free(manager->next);
 }
 
 /* What has been heard for a session that begins now. Errors: recording_new()'s. */
 static int take_recording(Manager *manager, Recording **ret, const SourceChoice *choice)
 {
-        if (manager->next && !recording_is_stopped(manager->next) &&
-            source_choice_equal(recording_choice(manager->next), choice)) {
+        if (hears_already(manager, choice)) {
                 *ret = TAKE_PTR(manager->next);
                 return 0;
         }
@@ -107,6 +120,18 @@ void manager_end_switch(Manager *manager, Condition condition, const char *messa
                 call_fail(waiter.call, condition, message);
 }
 
+void manager_stop_switch(Manager *manager)
+{
+        manager_end_switch(manager, CONDITION_STOPPING,
+                           _("The captions were stopped or paused before the other source was "
+                             "heard."));
+}
+
+void manager_replace_switch(Manager *manager)
+{
+        manager_end_switch(manager, CONDITION_STOPPING, _("Another source was chosen meanwhile."));
+}
+
 static void on_switched(void *userdata, Condition condition, const char *message)
 {
         Manager *manager = userdata;
@@ -142,14 +167,15 @@ static void start_those_who_waited(Manager *manager)
                 start(manager, waiter, false);
 }
 
-static void refuse_those_who_waited(Manager *manager)
+bool manager_cancel_starts(Manager *manager)
 {
-        Waiter waiter;
+        bool waited = is_awaited(manager);
 
-        while (waiters_take_planned(&manager->waiters, &waiter)) {
-                plan_free(waiter.plan);
-                call_fail(waiter.call, CONDITION_STOPPING, _("Surtitle is shutting down."));
-        }
+        (void) admission_cancel(manager->admission);
+        waiters_refuse_planned(&manager->waiters, _("Captions were stopped before they began."));
+        manager_stop_switch(manager);
+        manager_hear_no_more(manager);
+        return waited;
 }
 
 static void tell_end(Manager *manager, const Captioning *ended)
@@ -161,8 +187,7 @@ static void tell_end(Manager *manager, const Captioning *ended)
         keeper_end(manager->keeper);
         if (captioning_is_started(ended))
                 service_session_ended(manager->service, &summary);
-        manager_end_switch(manager, CONDITION_STOPPING,
-                           _("The captions were stopped before the other source was heard."));
+        manager_stop_switch(manager);
         if (!waiters_have_switched(&manager->waiters))
                 service_unbind(manager->service);
         service_status_changed(manager->service);
@@ -184,7 +209,7 @@ static void on_ended(void *userdata)
         /* It has to be gone before another begins, since both use the one transport. */
         captioning_free(ended);
         if (manager->shutting_down) {
-                refuse_those_who_waited(manager);
+                waiters_refuse_planned(&manager->waiters, _("Surtitle is shutting down."));
                 keeper_finish(manager->keeper);
         } else
                 start_those_who_waited(manager);
@@ -282,6 +307,8 @@ static void start(Manager *manager, Waiter waiter, bool replace)
         else if (same)
                 join(manager, waiter);
         else if (replace) {
+                manager_replace_switch(manager);
+                manager_hear(manager, &waiter.plan->sound);
                 waiters_add(&manager->waiters, waiter);
                 captioning_stop(manager->current, END_STOPPED);
         } else {

@@ -52,7 +52,7 @@ DEFINE_CLEANUP(Plan, plan_free)
 int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_condition,
                       char **ret_message);
 
-/* The same with another source, for another session; the key is sought anew. Errors: -EINVAL as
+/* The same with another source, for another session, but for the key. Errors: -EINVAL as
  * plan_new(), -ENOMEM. */
 int plan_copy(Plan **ret, const Plan *plan, const SourceChoice *sound, Condition *ret_condition,
               char **ret_message);

@@ -151,6 +151,14 @@ static void give_up_next(Recording *recording)
         source_choice_deinit(&recording->next_choice);
 }
 
+static void fail_switch(Recording *recording, Condition condition, const char *message)
+{
+        if (!recording->next)
+                return;
+        give_up_next(recording);
+        tell_switched(recording, condition, message);
+}
+
 static void on_ear_begin(void *userdata, Ear *ear)
 {
         Recording *recording = userdata;
@@ -185,8 +193,7 @@ static void on_ear_changed(void *userdata, Ear *ear)
                 tell_change(recording);
         } else if (condition != CONDITION_NONE) {
                 copy = g_strdup(message);
-                give_up_next(recording);
-                tell_switched(recording, condition, copy);
+                fail_switch(recording, condition, copy);
         } else if (ear_name(ear))
                 take_over(recording);
 }
@@ -318,7 +325,8 @@ void recording_stop(Recording *recording)
         if (recording->stopped)
                 return;
         recording->stopped = true;
-        give_up_next(recording);
+        fail_switch(recording, CONDITION_STOPPING,
+                    _("The captions were stopped or paused before the other source was heard."));
         for (unsigned i = 0; i < recording->n_ears; i++)
                 ear_stop(recording->ears[i]);
         settle(recording);
@@ -365,10 +373,14 @@ int recording_switch(Recording *recording, const SourceChoice *choice)
 {
         int r;
 
+        give_up_next(recording);
+        if (source_choice_equal(choice, &recording->choice)) {
+                tell_switched(recording, CONDITION_NONE, "");
+                return 0;
+        }
         if (choice->n_channels != timeline_channels(recording->timeline) || recording->mixer ||
             choice->kind == SOURCE_BOTH)
                 return -EINVAL;
-        give_up_next(recording);
         r = begin_switch(recording, choice);
         if (r < 0)
                 give_up_next(recording);

@@ -43,7 +43,7 @@ DEFINE_CLEANUP(Recording, recording_free)
 void recording_set_handlers(Recording *recording, const RecordingHandlers *handlers,
                             void *userdata);
 
-/* Hear no more; all that was heard is on the timeline then. */
+/* Hear no more; all that was heard is on the timeline then. A switch that is under way fails. */
 void recording_stop(Recording *recording);
 
 bool recording_is_stopped(const Recording *recording);
@@ -56,8 +56,8 @@ void recording_skip(Recording *recording, uint64_t n_frames, GapReason reason);
 
 /*
  * Hear another source instead: the old one is heard until the other is, and on_switched() follows,
- * maybe in this call. Another one that is still waited for is given up. choice is copied. Errors:
- * -EINVAL if it has another number of channels, which takes another session; capture_new()'s.
+ * maybe in this call. Another one that is still waited for is given up, whatever this returns, and
+ * not told of. choice is copied. Errors: -EINVAL if it has another number of channels, which takes another session; capture_new()'s.
  */
 int recording_switch(Recording *recording, const SourceChoice *choice);
 

@@ -62,6 +62,27 @@ bool waiters_take_planned(Waiters *waiters, Waiter *ret)
         return take_oldest(waiters, WISH_ANOTHER, ret);
 }
 
+static void refuse_planned(Waiter waiter, const char *message)
+{
+        plan_free(waiter.plan);
+        call_fail(waiter.call, CONDITION_STOPPING, message);
+}
+
+void waiters_refuse_planned(Waiters *waiters, const char *message)
+{
+        Waiter waiter;
+
+        while (waiters_take_planned(waiters, &waiter))
+                refuse_planned(waiter, message);
+}
+
+void waiters_refuse_switched(Waiters *waiters, const char *message)
+{
+        for (size_t i = waiters->n_entries; i > 0; i--)
+                if (waiters->entries[i - 1].switched && waiters->entries[i - 1].plan)
+                        refuse_planned(take(waiters, i - 1), message);
+}
+
 bool waiters_have_switched(const Waiters *waiters)
 {
         for (size_t i = 0; i < waiters->n_entries; i++)

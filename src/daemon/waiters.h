@@ -32,7 +32,11 @@ bool waiters_take(Waiters *waiters, Waiter *ret);
 /* Takes the oldest of those that wait to start another session. false: there is none. */
 bool waiters_take_planned(Waiters *waiters, Waiter *ret);
 
-/* Whether any of those waits. */
+/* Refuses all of them, with CONDITION_STOPPING; or those whose session was to go on as another. */
+void waiters_refuse_planned(Waiters *waiters, const char *message);
+void waiters_refuse_switched(Waiters *waiters, const char *message);
+
+/* Whether any waits to start another session. */
 bool waiters_have_planned(const Waiters *waiters);
 
 /* Whether any waits for the session to go on as another, with another source. */

@@ -54,10 +54,19 @@ class RecordingTest(FaultTest):
     def switch(self, source, target=""):
         self.captions.call("SetSource", "(ss)", source, target)
 
+    def begin_switch(self, source, target=""):
+        """Call SetSource without waiting; what is called next comes before it can be answered."""
+        return self.captions.begin("SetSource", "(ss)", source, target)
+
     def switch_error(self, source, target=""):
         with self.assertRaises(BusError) as caught:
             self.switch(source, target)
         return caught.exception
+
+    def assert_nothing_of_ours(self):
+        """The daemon has nothing in PipeWire's graph, or soon hasn't."""
+        wait_for(lambda: "surtitle" not in self.world.pipewire.nodes(), 10,
+                 "the end of our streams")
 
 
 class BothTest(RecordingTest):
@@ -161,10 +170,121 @@ class SwitchTest(RecordingTest):
 
     def test_the_latest_wins(self):
         self.begin()
-        first = self.captions.begin("SetSource", "(ss)", "application", "film")
+        first = self.begin_switch("application", "film")
         self.switch("microphone")
         self.assert_refused(self.outcome(first), "Stopping", "meanwhile")
         self.assertEqual(self.captions.property("Source")["kind"], "microphone")
+        self.captions.stop()
+
+    def test_back_before_it_is_heard(self):
+        """Who chooses the old source again hears that one, whatever was asked for before."""
+        self.begin()
+        session = self.captions.property("Session")
+        first = self.begin_switch("microphone")
+        self.switch("system")
+        self.assert_refused(self.outcome(first), "Stopping", "meanwhile")
+        first = self.begin_switch("both")
+        self.switch("system")
+        self.assert_refused(self.outcome(first), "Stopping", "meanwhile")
+        self.rest(1)
+        self.assertEqual(self.captions.property("Source")["kind"], "system")
+        self.assertEqual(self.captions.property("Session"), session)
+        self.captions.stop()
+        self.assert_nothing_of_ours()
+
+    def test_to_both_before_another_is_heard(self):
+        """The source that was given up doesn't answer for the one that is waited for."""
+        self.begin()
+        session = self.captions.property("Session")
+        first = self.begin_switch("microphone")
+        self.switch("both")
+        self.assert_refused(self.outcome(first), "Stopping", "meanwhile")
+        self.assertNotEqual(self.captions.property("Session"), session)
+        self.assertEqual(self.captions.property("Source")["kind"], "both")
+        self.captions.stop()
+        self.assert_nothing_of_ours()
+
+    def test_pause_before_it_is_heard(self):
+        """Nothing is heard by then, and who waits for it is told."""
+        self.begin()
+        session = self.captions.property("Session")
+        for source in ("microphone", "both"):
+            waiting = self.begin_switch(source)
+            self.captions.call("Pause")
+            self.assert_refused(self.outcome(waiting), "Stopping", "paused")
+            self.rest(1)
+            self.assertEqual(self.captions.property("State"), "paused")
+            self.assert_nothing_of_ours()
+            self.captions.call("Resume")
+            self.assertEqual(self.captions.property("Source")["kind"], "system")
+        self.assertEqual(self.captions.property("Session"), session)
+        self.captions.stop()
+
+    def test_to_both_while_paused(self):
+        """Another session would not be paused: it has to be resumed first."""
+        self.begin()
+        self.captions.call("Pause")
+        self.assert_refused(self.switch_error("both"), "NotRunning", "resume")
+        self.rest(0.5)
+        self.assertEqual(self.captions.property("State"), "paused")
+        self.assert_nothing_of_ours()
+        self.captions.call("Resume")
+        self.switch("both")
+        self.captions.stop()
+
+    def test_stop_before_both_are_heard(self):
+        """Captions that were stopped don't go on by themselves as others."""
+        self.begin(Script(slow_tail=2.0), Script(slow_tail=2.0))
+        self.speak(2)
+        waiting = self.begin_switch("both")
+        stop = self.captions.begin("Stop")
+        self.assert_refused(self.outcome(waiting), "Stopping")
+        self.assertEqual(self.outcome(stop)["reason"], "stopped")
+        self.assertEqual(self.captions.property("State"), "idle")
+        self.assert_nothing_of_ours()
+
+    def test_stop_when_another_is_to_follow(self):
+        """Nor when the old session has its last words already for the new one."""
+        self.begin(Script(slow_tail=3.0), Script())
+        self.speak(2)
+        waiting = self.begin_switch("both")
+        self.captions.wait_for_state("stopping")
+        stop = self.captions.begin("Stop")
+        self.assert_refused(self.outcome(waiting), "Stopping")
+        self.assertEqual(self.outcome(stop)["reason"], "stopped")
+        self.assertEqual(self.captions.property("State"), "idle")
+        self.assert_nothing_of_ours()
+
+    def test_the_bound_client_leaves(self):
+        """Nobody wants the session that was to follow."""
+        server = self.serve(Script(slow_tail=3.0), Script())
+        self.begin_daemon(server)
+        owner = self.new_client()
+        owner.start(bind=True)
+        self.speak(2)
+        waiting = self.begin_switch("both")
+        self.captions.wait_for_state("stopping")
+        owner.close()
+        self.assert_refused(self.outcome(waiting), "Stopping")
+        self.captions.wait_for_state("idle")
+        self.assert_nothing_of_ours()
+
+    def test_to_both_while_a_start_waits(self):
+        """What is heard for a start that waits for its key answers no other call."""
+        keyring = FakeKeyring(self.world.env["DBUS_SESSION_BUS_ADDRESS"])
+        self.addCleanup(keyring.close)
+        keyring.store("127.0.0.1", "a-key")
+        server = self.begin()
+        keyring.locked, keyring.prompt = True, "ignore"
+        start = self.begin_start(replace=True, source="both")
+        wait_for(lambda: keyring.prompts, 10, "the prompt")
+        self.rest(1)  # both are heard, and known, by then
+        self.switch("both")
+        self.assertEqual(self.captions.property("Source")["kind"], "both")
+        self.assertEqual([record.request.headers.get("Authorization") for record in server.records],
+                         ["Token a-key", "Token a-key"])
+        keyring.unlock()
+        self.assertEqual(self.outcome(start), self.captions.property("Session"))
         self.captions.stop()
 
     def test_while_paused(self):
@@ -246,8 +366,7 @@ class BeforeTest(RecordingTest):
         self.begin_daemon(self.serve(Script(refuse=401)))
         with contextlib.suppress(BusError):
             self.captions.start()
-        wait_for(lambda: "surtitle" not in self.world.pipewire.nodes(), 10,
-                 "the end of our stream")
+        self.assert_nothing_of_ours()
 
 
 if __name__ == "__main__":
