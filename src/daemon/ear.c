@@ -22,6 +22,8 @@ struct Ear {
         char *name;
         Condition condition;
         char *message;
+        char *no_audio; /* the notices that were told and not withdrawn; NULL: none */
+        char *source_changed;
 
         bool begun;
         uint64_t end_nsec;       /* of the newest frame, its own or its predecessor's; 0: none */
@@ -57,6 +59,8 @@ Ear *ear_free(Ear *ear)
         free(ear->target);
         free(ear->name);
         free(ear->message);
+        free(ear->no_audio);
+        free(ear->source_changed);
         free(ear);
         return NULL;
 }
@@ -115,7 +119,10 @@ static void on_condition(void *userdata, Condition condition, const char *messag
 static void on_notice(void *userdata, Condition condition, const char *message)
 {
         Ear *ear = userdata;
+        char **notice = condition == CONDITION_NO_AUDIO ? &ear->no_audio : &ear->source_changed;
 
+        free(*notice);
+        *notice = *message ? strdup(message) : NULL;
         ear->handlers.on_notice(ear->userdata, condition, message);
 }
 
@@ -189,6 +196,13 @@ Condition ear_condition(const Ear *ear, const char **ret_message)
 {
         *ret_message = ear->message ? ear->message : "";
         return ear->condition;
+}
+
+const char *ear_notice(const Ear *ear, Condition condition)
+{
+        const char *notice = condition == CONDITION_NO_AUDIO ? ear->no_audio : ear->source_changed;
+
+        return notice ? notice : "";
 }
 
 double ear_level(const Ear *ear)

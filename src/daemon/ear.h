@@ -21,7 +21,8 @@ typedef struct EarHandlers {
         void (*on_audio)(void *userdata, Ear *ear);
         /* What ear_name() or ear_condition() says has changed. */
         void (*on_changed)(void *userdata, Ear *ear);
-        /* Something to know of it while it is heard, as CaptureHandlers has it. */
+        /* Something to know of it while it is heard, as CaptureHandlers has it; ear_notice() says
+         * the same then. */
         void (*on_notice)(void *userdata, Condition condition, const char *message);
 } EarHandlers;
 
@@ -55,6 +56,9 @@ const char *ear_label(const Ear *ear);
 
 /* Why nothing is heard, with one sentence for a person; CONDITION_NONE: nothing is in the way. */
 Condition ear_condition(const Ear *ear, const char **ret_message);
+
+/* What was told of it by on_notice(), and not withdrawn; "": nothing. */
+const char *ear_notice(const Ear *ear, Condition condition);
 
 /* Peak of the last 100 ms in dBFS. */
 double ear_level(const Ear *ear);

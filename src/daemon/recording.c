@@ -49,19 +49,23 @@ struct Recording {
         bool stopped;
 };
 
+static void find_labels(const Recording *recording, Labels *labels)
+{
+        for (unsigned i = 0; i < TIMELINE_CHANNELS_MAX; i++)
+                labels->channels[i] =
+                        g_intern_string(ear_label(recording->ears[i % recording->n_ears]));
+        if (recording->merged || recording->n_ears > recording->choice.n_channels)
+                labels->channels[0] = source_kind_to_string(recording->choice.kind);
+}
+
+/* Another source is heard from here on. */
 static void label(Recording *recording)
 {
         Labels labels = {.position = timeline_end(recording->timeline)};
-        const Labels *last =
-                recording->n_labels > 0 ? &recording->labels[recording->n_labels - 1] : NULL;
 
-        for (unsigned i = 0; i < TIMELINE_CHANNELS_MAX; i++)
-                labels.channels[i] = g_intern_string(ear_label(recording->ears[i % recording->n_ears]));
-        if (recording->merged || recording->n_ears > recording->choice.n_channels)
-                labels.channels[0] = source_kind_to_string(recording->choice.kind);
-        if (last && memcmp(last->channels, labels.channels, sizeof(labels.channels)) == 0)
-                return;
-        if (last && last->position == labels.position)
+        find_labels(recording, &labels);
+        if (recording->n_labels > 0 &&
+            recording->labels[recording->n_labels - 1].position == labels.position)
                 recording->n_labels--;
         if (recording->n_labels == LABELS_MAX)
                 memmove(recording->labels, recording->labels + 1,
@@ -189,7 +193,8 @@ static void on_ear_changed(void *userdata, Ear *ear)
 
         if (ear != recording->next) {
                 set_name(recording);
-                label(recording);
+                /* It was the same all along, whose name for people is known only now. */
+                find_labels(recording, &recording->labels[recording->n_labels - 1]);
                 tell_change(recording);
         } else if (condition != CONDITION_NONE) {
                 copy = g_strdup(message);
@@ -198,12 +203,35 @@ static void on_ear_changed(void *userdata, Ear *ear)
                 take_over(recording);
 }
 
+static void tell_notice(Recording *recording, Condition condition, const char *message)
+{
+        if (recording->handlers.on_notice)
+                recording->handlers.on_notice(recording->userdata, condition, message);
+}
+
+/* What one source withdraws may be true of the other still. */
 static void on_ear_notice(void *userdata, Condition condition, const char *message)
 {
         Recording *recording = userdata;
 
-        if (recording->handlers.on_notice)
-                recording->handlers.on_notice(recording->userdata, condition, message);
+        for (unsigned i = 0; !*message && !recording->stopped && i < recording->n_ears; i++)
+                message = ear_notice(recording->ears[i], condition);
+        tell_notice(recording, condition, message);
+}
+
+/* To whom nobody told it yet. */
+static void tell_notices(Recording *recording)
+{
+        static const Condition conditions[] = {CONDITION_NO_AUDIO, CONDITION_SOURCE_CHANGED};
+
+        for (unsigned i = 0; i < recording->n_ears * ELEMENTSOF(conditions); i++) {
+                Condition condition = conditions[i % ELEMENTSOF(conditions)];
+                const char *notice =
+                        ear_notice(recording->ears[i / ELEMENTSOF(conditions)], condition);
+
+                if (*notice)
+                        tell_notice(recording, condition, notice);
+        }
 }
 
 static int make_ear(Recording *recording, Ear **ret, SourceKind kind, const char *target,
@@ -283,11 +311,12 @@ int recording_new(Recording **ret, sd_event *event, const SourceChoice *choice)
                 r = sd_event_source_set_enabled(recording->tidy_source, SD_EVENT_OFF);
         if (r >= 0)
                 r = make_ears(recording);
-        if (r >= 0)
-                r = open_ears(recording);
         if (r < 0)
                 return r;
         label(recording);
+        r = open_ears(recording);
+        if (r < 0)
+                return r;
         *ret = TAKE_PTR(recording);
         return 0;
 }
@@ -318,6 +347,7 @@ void recording_set_handlers(Recording *recording, const RecordingHandlers *handl
 {
         recording->handlers = *handlers;
         recording->userdata = userdata;
+        tell_notices(recording);
 }
 
 void recording_stop(Recording *recording)

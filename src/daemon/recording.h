@@ -39,7 +39,7 @@ int recording_new(Recording **ret, sd_event *event, const SourceChoice *choice);
 Recording *recording_free(Recording *recording);
 DEFINE_CLEANUP(Recording, recording_free)
 
-/* Who hears of it from now on. Before, nobody does. */
+/* Who hears of it from now on, of notices told before at once. Before, nobody does. */
 void recording_set_handlers(Recording *recording, const RecordingHandlers *handlers,
                             void *userdata);
 
