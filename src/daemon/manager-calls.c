@@ -143,26 +143,30 @@ static void on_set_keyterms(void *userdata, Call *call, const char *const *keyte
                 call_reply_done(call);
 }
 
-/* The session that is to follow hears its sources, or can't: then the running one goes on. */
-static void on_next_changed(void *userdata)
+void manager_try_switch(Manager *manager)
 {
-        Manager *manager = userdata;
         Waiter waiter = manager->switching;
         RecordingSource source;
         const char *message;
-        Condition condition = recording_condition(manager->next, &message);
+        Condition condition;
 
         if (!waiter.plan || captioning_is_stopping(manager->current))
                 return;
+        condition = recording_condition(manager->next, &message);
         recording_source(manager->next, &source);
         if (condition != CONDITION_NONE) {
                 manager_end_switch(manager, condition, message);
                 recording_stop(manager->next);
-        } else if (source.name) {
+        } else if (source.name && captioning_is_started(manager->current)) {
                 manager->switching = (Waiter){0};
                 waiters_add(&manager->waiters, waiter);
                 captioning_stop(manager->current, END_STOPPED);
         }
+}
+
+static void on_next_changed(void *userdata)
+{
+        manager_try_switch(userdata);
 }
 
 /* What is heard for a start that waits makes room, unless it is the same. */
@@ -194,7 +198,7 @@ static void switch_session(Manager *manager, const SourceChoice *choice)
                 return;
         }
         recording_set_handlers(manager->next, &handlers, manager);
-        on_next_changed(manager); /* it may have been heard for a start that waits */
+        manager_try_switch(manager); /* it may have been heard for a start that waits */
 }
 
 static void switch_source(Manager *manager, Call *call, const SourceChoice *choice)

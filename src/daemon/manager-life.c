@@ -12,7 +12,7 @@
 /* Captions that run are drained, and what is to be kept is written; a second call of it won't wait for that. */
 static void shut_down(Manager *manager)
 {
-        (void) admission_cancel(manager->admission);
+        (void) manager_cancel_starts(manager);
         if (manager->shutting_down) {
                 (void) sd_event_exit(manager->event, manager->exit_status);
                 return;

@@ -57,6 +57,10 @@ void manager_hear_no_more(Manager *manager);
 /* SetSource is answered, if one waits; CONDITION_NONE: the other source is heard. */
 void manager_end_switch(Manager *manager, Condition condition, const char *message);
 
+/* The running session makes room for the one that is to follow, once that hears its sources, and
+ * Start of the running one is answered; or goes on, if they can't be heard. */
+void manager_try_switch(Manager *manager);
+
 /* SetSource fails, if one waits: captions stop or pause, or others' choice takes its place. */
 void manager_stop_switch(Manager *manager);
 void manager_replace_switch(Manager *manager);

@@ -82,6 +82,7 @@ static void on_started(void *userdata)
                 service_notice(manager->service, CONDITION_NO_API_KEY,
                                captioning_plan(manager->current)->notice);
         waiters_started(&manager->waiters, context.session);
+        manager_try_switch(manager);
 }
 
 static void on_caption(void *userdata, const ServiceContext *context, const Segment *segment)
@@ -208,10 +209,9 @@ static void on_ended(void *userdata)
         tell_end(manager, ended);
         /* It has to be gone before another begins, since both use the one transport. */
         captioning_free(ended);
-        if (manager->shutting_down) {
-                waiters_refuse_planned(&manager->waiters, _("Surtitle is shutting down."));
+        if (manager->shutting_down)
                 keeper_finish(manager->keeper);
-        } else
+        else
                 start_those_who_waited(manager);
         manager_hear_no_more(manager);
         idle_restart(manager->idle);
@@ -228,6 +228,8 @@ static void on_sleep(void *userdata)
 {
         Manager *manager = userdata;
 
+        manager_stop_switch(manager);
+        manager_hear_no_more(manager);
         captioning_suspend(manager->current);
 }
 

@@ -232,6 +232,19 @@ class SwitchTest(RecordingTest):
         self.switch("both")
         self.captions.stop()
 
+    def test_to_both_before_the_start(self):
+        """Start is answered with its session, and the next one follows."""
+        server = self.serve(Script(delay=2.0), Script())
+        self.begin_daemon(server)
+        start = self.begin_start()
+        wait_for(lambda: self.captions.property("Session"), 10, "the session that connects")
+        self.switch("both")
+        session = self.outcome(start)
+        self.assertIsInstance(session, int, session)
+        self.assertLess(session, self.captions.property("Session"))
+        self.assertEqual(self.captions.property("Source")["kind"], "both")
+        self.captions.stop()
+
     def test_stop_before_both_are_heard(self):
         """Captions that were stopped don't go on by themselves as others."""
         self.begin(Script(slow_tail=2.0), Script(slow_tail=2.0))
