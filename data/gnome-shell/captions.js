@@ -28,7 +28,7 @@ function setUnredirected(allowed) {
     if (global.compositor?.[name]) /* 48 */
         global.compositor[name]();
     else
-        Meta[`${name}_for_display`](global.display);
+        Meta[`${name}_for_display`]?.(global.display);
 }
 
 /* The captions as a part of the shell: above all windows, full-screen ones too, and the overview;
