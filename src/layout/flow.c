@@ -145,14 +145,28 @@ static bool keeps_line(Flow *flow, const Run *owner, usec_t now)
         return true;
 }
 
+/* What is complete and waits for a line goes first, in the order it was said: of one voice what
+ * comes later would be read before it otherwise. */
+static Run *find_complete(Flow *flow, usec_t now)
+{
+        for (size_t i = 0; i < flow->n_runs; i++) {
+                if (flow->runs[i].final && has_words(flow, &flow->runs[i], now))
+                        return &flow->runs[i];
+        }
+        return NULL;
+}
+
 /* Whose words come next; NULL if there are none. */
 static Run *choose_run(Flow *flow, usec_t now)
 {
         Run *owner = flow_find(flow, flow->owner);
+        Run *complete = find_complete(flow, now);
         size_t start = owner ? (size_t) (owner - flow->runs) + 1 : 0;
 
         if (owner && keeps_line(flow, owner, now))
                 return owner;
+        if (complete)
+                return complete;
         for (size_t i = 0; i < flow->n_runs; i++) {
                 Run *run = &flow->runs[(start + i) % flow->n_runs];
 

@@ -313,6 +313,23 @@ TEST(segments_follow_each_other_on_a_line)
              {1900, 3, "So.", -1, "Yes. No.|Why? So."});
 }
 
+/* What a line has no room for waits, and what was said after it waits behind it. */
+TEST(segments_that_wait_for_a_line_keep_their_order)
+{
+        CALM({0, 1, "one two.", -1, "one two."},
+             {10, 2, "three four five.", -1, "one two.|three four"},
+             {20, 3, "six", -1, "three four|five. six"});
+        CALM({0, 1, "one two.", -1, "one two."},
+             {10, 2, "three four", 10, "one two.|three four"},
+             {20, 2, "three four and.", -1, "one two.|three four"},
+             {30, 3, "Yes.", -1, "three four|and. Yes."},
+             {40, 4, "No.", -1, "three four|and. Yes."},
+             {1100, .expected = "and. Yes.|No."});
+        CALM({0, 1, "one two.", -1, "one two."},
+             {10, 2, "three four six seven eight.", -1, "three four|six seven"},
+             {20, 3, "Yes.", -1, "six seven|eight. Yes."});
+}
+
 TEST(a_pause_begins_a_line)
 {
         FAST({0, 1, "Yes.", -1, "Yes."},
