@@ -27,9 +27,10 @@ APPEND_US_MAX = 1000
 SCROLL_MS_MAX = 40
 JUMP_MS_MAX = 250
 
-# While a sentence is changed forty times, and when it is committed.
+# While a sentence is changed forty times, and when it is committed; the caption window tells of each
+# word that won't change any more.
 CHANGES = 40
-EVENTS_MAX = 16
+EVENTS_MAX = 24
 
 
 def emit(fake, session, segment, text, final=True, **details):
