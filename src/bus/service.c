@@ -100,7 +100,7 @@ static int method_set_keyterms(sd_bus_message *message, void *userdata, sd_bus_e
         (void) error;
         if (r < 0 && r != -E2BIG)
                 return r;
-        r = service_take_call(message, r, &call);
+        r = service_take_call(message, 0, &call); /* too many are refused as too many are */
         if (r < 0)
                 return r;
         service->handlers.on_set_keyterms(service->userdata, call, keyterms);
