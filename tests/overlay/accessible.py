@@ -71,10 +71,14 @@ def describe(node):
 
 
 def find(program, name):
-    found = [node for node in nodes(program) if node.get_name() == name]
-    if not found:
-        sys.exit(f"nothing is called “{name}”")
-    return found
+    """All that are called so, once there are any: a page may just be coming."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = [node for node in nodes(program) if node.get_name() == name]
+        if found:
+            return found
+        time.sleep(0.1)
+    sys.exit(f"nothing is called “{name}”")
 
 
 def press(program, name):
