@@ -102,12 +102,13 @@ static void follow(TranscriptView *view)
                         gtk_widget_add_tick_callback(GTK_WIDGET(view), on_frame, NULL, NULL);
 }
 
-/* Someone who goes up leaves the end, wherever the list itself puts its rows. */
+/* Someone who goes up leaves the end, wherever the list itself puts its rows: GtkListView of 4.18
+ * goes up a little, too, while it finds out how high rows are that have come or grown. */
 static void on_value_changed(GtkAdjustment *adjustment, TranscriptView *view)
 {
         double value = gtk_adjustment_get_value(adjustment);
         double upper = gtk_adjustment_get_upper(adjustment);
-        bool up = value < view->value - 1 && upper >= view->upper - 1;
+        bool up = value < view->value - 1 && upper >= view->upper - 1 && view->settling == 0;
 
         if (is_at_end(view))
                 set_following(view, view->live);
@@ -115,6 +116,14 @@ static void on_value_changed(GtkAdjustment *adjustment, TranscriptView *view)
                 set_following(view, false);
         view->value = value;
         view->upper = upper;
+}
+
+static gboolean on_scroll(GtkEventControllerScroll *controller, double dx, double dy,
+                          TranscriptView *view)
+{
+        if (dy < 0 && gtk_adjustment_get_value(view->adjustment) > 0)
+                set_following(view, false);
+        return GDK_EVENT_PROPAGATE;
 }
 
 /* A key moves the place where one reads before anything is scrolled. */
@@ -344,6 +353,8 @@ static GtkWidget *new_list_page(TranscriptView *view)
 {
         GtkWidget *scrolled = gtk_scrolled_window_new();
         GtkEventController *keys = gtk_event_controller_key_new();
+        GtkEventController *scroll =
+                gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
         view->selection = gtk_multi_selection_new(NULL);
         view->list = gtk_list_view_new(g_object_ref(GTK_SELECTION_MODEL(view->selection)),
@@ -352,6 +363,9 @@ static GtkWidget *new_list_page(TranscriptView *view)
         gtk_widget_add_css_class(view->list, "transcript");
         accessible_set_name(view->list, _("Transcript"));
         g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), view);
+        g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), view);
+        gtk_event_controller_set_propagation_phase(scroll, GTK_PHASE_CAPTURE);
+        gtk_widget_add_controller(scrolled, scroll);
         gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
         gtk_widget_add_controller(view->list, keys);
         add_menu_controllers(view);
