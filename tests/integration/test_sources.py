@@ -446,9 +446,16 @@ class MovedTest(SourceTest):
             self.check_nothing(driver)
         if back:
             undo = self.move(world, driver, back)
+            self.unlink(world, target)
+            self.check_goes_on(driver)
         undo()
         self.check_goes_on(driver)
         self.assertEqual(set(self.names(driver)), heard)
+
+    def unlink(self, world, target):
+        """WirePlumber 0.5 leaves a link that it made, beside the new one; that is to be undone by
+        hand, as the message says. Where there is none, pw-link says so."""
+        world.run(["pw-link", "-d", f"{target}:monitor_MONO", "surtitle:input_MONO"])
 
     def check_goes_on(self, driver):
         driver.wait_for_condition("", seconds=15)
