@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "overlay/accessible.h"
 #include "overlay/controls-private.h"
 
 /* Targets are 32 pixels, the grip 28: WCAG 2.2 wants 24 at least. */
@@ -49,8 +50,7 @@ void controls_add_style(GdkDisplay *display)
 static void set_name(GtkWidget *button, const char *name)
 {
         gtk_widget_set_tooltip_text(button, name);
-        gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                       -1);
+        accessible_set_name(button, name);
 }
 
 GtkWidget *controls_new_button(GlyphKind kind, const char *action, const char *name)

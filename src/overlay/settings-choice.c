@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/i18n.h"
+#include "overlay/accessible.h"
 #include "overlay/settings-form.h"
 #include "overlay/style.h"
 
@@ -183,7 +184,7 @@ static void name_color_button(GtkWidget *button, const char *title)
         g_autofree char *name = g_strdup_printf(_("%s: another colour"), plain);
         GtkWidget *child = gtk_widget_get_first_child(button);
 
-        settings_form_name(child ? child : button, name);
+        accessible_set_name(child ? child : button, name);
         gtk_widget_set_tooltip_text(button, name);
 }
 

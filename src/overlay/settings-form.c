@@ -3,6 +3,7 @@
 #include "overlay/settings-form.h"
 #include "base/cleanup.h"
 #include "base/i18n.h"
+#include "overlay/accessible.h"
 
 /* Characters, at which a long description is broken. */
 #define DESCRIPTION_WIDTH 44
@@ -62,12 +63,6 @@ static void describe(GtkWidget *widget, const char *description)
                                                -1);
 }
 
-void settings_form_name(GtkWidget *widget, const char *name)
-{
-        gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                       -1);
-}
-
 /* The button of the list is what has the focus; it is heard with what is chosen. */
 static void on_item(GtkDropDown *list, GParamSpec *property, char *name)
 {
@@ -81,7 +76,7 @@ static void on_item(GtkDropDown *list, GParamSpec *property, char *name)
                 /* Translators: a setting, and what is chosen; as a screen reader says it. */
                 words = g_strdup_printf(_("%s: %s"), name,
                                         gtk_string_object_get_string(GTK_STRING_OBJECT(item)));
-        settings_form_name(button, words ? words : name);
+        accessible_set_name(button, words ? words : name);
 }
 
 /* A control has the name of its row by the mnemonic. What is within it, and has the focus in its
@@ -128,7 +123,7 @@ GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name)
         gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), viewport);
         gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                        GTK_POLICY_AUTOMATIC);
-        settings_form_name(scrolled, name);
+        accessible_set_name(scrolled, name);
         return scrolled;
 }
 
@@ -171,7 +166,7 @@ static GtkWidget *new_reset(SettingsForm *form, const char *key, const char *nam
         gtk_widget_add_css_class(button, "surtitle-reset");
         gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
         gtk_widget_set_tooltip_text(button, words);
-        settings_form_name(button, words);
+        accessible_set_name(button, words);
         g_object_set_data_full(G_OBJECT(button), KEY_DATA, g_strdup(key), g_free);
         g_signal_connect_object(button, "clicked", G_CALLBACK(on_reset), form->settings, 0);
         g_signal_connect_object(form->settings, signal, G_CALLBACK(update_reset), button, 0);

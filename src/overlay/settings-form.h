@@ -74,9 +74,6 @@ GtkWidget *settings_form_add_label(SettingsForm *form, const char *text);
 void settings_form_show_if(SettingsForm *form, GtkWidget *widget, const char *key,
                            const char *value);
 
-/* What a screen reader calls a widget that no label of a row is for. */
-void settings_form_name(GtkWidget *widget, const char *name);
-
 /* A title as it is read aloud, without the mark of the mnemonic; the caller's. */
 char *settings_form_plain(const char *title);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "overlay/accessible.h"
 #include "overlay/settings-form.h"
 
 #define SLIDER_WIDTH 190
@@ -205,7 +206,7 @@ GtkWidget *settings_form_add_file(SettingsForm *form, const char *key, const cha
         button = gtk_button_new_from_icon_name("document-open-symbolic");
         gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
         gtk_widget_set_tooltip_text(button, _("Choose a File"));
-        settings_form_name(button, _("Choose a File"));
+        accessible_set_name(button, _("Choose a File"));
         g_signal_connect_object(button, "clicked", G_CALLBACK(on_choose_file), entry, 0);
         gtk_box_insert_child_after(GTK_BOX(row), button, entry);
         return row;

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/i18n.h"
+#include "overlay/accessible.h"
 #include "overlay/settings-private.h"
 #include "overlay/window-style.h"
 
@@ -110,7 +111,7 @@ static void add_to_sidebar(SettingsWindow *window, GtkWidget *sidebar, size_t pa
         gtk_label_set_xalign(GTK_LABEL(label), 0);
         gtk_button_set_child(GTK_BUTTON(button), label);
         gtk_widget_add_css_class(button, "flat");
-        settings_form_name(button, _(pages[page].title));
+        accessible_set_name(button, _(pages[page].title));
         if (first)
                 gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(button), GTK_TOGGLE_BUTTON(first));
         else
