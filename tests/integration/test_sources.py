@@ -9,6 +9,7 @@ are told apart by the frequencies of their tones.
 import array
 import json
 import pathlib
+import re
 import shutil
 import signal
 import sys
@@ -478,7 +479,7 @@ class MovedTest(SourceTest):
         self.check_account(driver.stop())
         self.check_no_odd(driver)
 
-    def test_the_default_microphone(self):
+    def open_microphones(self):
         world, driver = self.open("microphone")
         self.add_microphone(world)
         self.add_microphone(world, "headset")
@@ -486,7 +487,19 @@ class MovedTest(SourceTest):
         self.play_along(world, noise(60), "music.wav", name="music")
         driver.wait_for_source("microphone")
         self.wait_for_voice(driver)
+        return world, driver
+
+    def test_the_default_microphone(self):
+        world, driver = self.open_microphones()
         self.check_never_there(world, driver, "speakers", back="microphone")
+        self.check_account(driver.stop())
+        self.check_only_the_voice(driver)
+
+    def test_the_default_microphone_to_another(self):
+        world, driver = self.open_microphones()
+        version = re.search(r"libwireplumber (\d+)\.(\d+)", world.run(["wireplumber", "--version"]).out)
+        if tuple(map(int, version.groups())) >= (0, 5):
+            self.skipTest("WirePlumber 0.5 links a stream that is moved to both sources")
         self.move(world, driver, "headset")()
         self.assertIn(driver.events("source")[-1]["name"], ("microphone", "headset"))
         self.wait_for_voice(driver)
