@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/buffer.h"
 #include "layout/layout.h"
@@ -628,6 +629,66 @@ TEST(random_conversations_keep_the_promises)
 
         for (unsigned round = 0; round < 24; round++)
                 check_promises((LayoutStability) (round % 3), round, &seed);
+}
+
+/* Of the words shown, each is the one after that before it; newest never goes back. */
+static void check_counts_up(const Layout *layout, usec_t now, unsigned *newest)
+{
+        LayoutLine lines[LAYOUT_LINES_MAX + 1];
+        size_t n = layout_get_lines(layout, now, lines);
+        unsigned long before = 0;
+
+        for (size_t i = 0; i < n; i++) {
+                char *end;
+
+                for (const char *text = lines[i].text; *text; text = *end ? end + 1 : end) {
+                        unsigned long word = strtoul(text, &end, 10);
+
+                        if (before > 0 && word != before + 1)
+                                test_fail(__FILE__, __LINE__, "%lu follows %lu in “%s”", word, before,
+                                          shown(layout, now));
+                        before = word;
+                }
+        }
+        *newest = MAX(*newest, (unsigned) before);
+}
+
+/* One voice, whose words count up: what is shown never goes back, and nothing is left out. */
+static void check_order(LayoutStability stability, unsigned round, unsigned *seed)
+{
+        _cleanup_(layout_freep) Layout *layout = new_layout(stability, 1 + round % 4);
+        unsigned word = 0, newest = 0;
+        usec_t now = at(0);
+
+        for (uint64_t segment = 1; segment <= 60; segment++) {
+                unsigned n_updates = 1 + (unsigned) rand_r(seed) % 4;
+                char text[1024] = "";
+
+                while (n_updates-- > 0) {
+                        for (int more = 1 + rand_r(seed) % 5; more > 0; more--)
+                                snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%u",
+                                         *text ? " " : "", ++word);
+                        now += (usec_t) (rand_r(seed) % 400) * USEC_PER_MSEC;
+                        check(update(layout,
+                                     &(Step){(unsigned) ((now - at(0)) / USEC_PER_MSEC), segment,
+                                             text, n_updates == 0 ? -1 : rand_r(seed) % 20}) >= 0);
+                        check_counts_up(layout, now, &newest);
+                }
+        }
+        for (unsigned i = 0; i < 40; i++) {
+                now += LAYOUT_READ_TIME / 4;
+                check(layout_advance(layout, now) >= 0);
+                check_counts_up(layout, now, &newest);
+        }
+        check_int(newest, word);
+}
+
+TEST(one_voice_is_shown_in_its_order_whatever_waits)
+{
+        unsigned seed = 20240502;
+
+        for (unsigned round = 0; round < 60; round++)
+                check_order((LayoutStability) (round % 3), round, &seed);
 }
 
 TEST(broken_utf8_is_read_to_its_end_and_no_further)
