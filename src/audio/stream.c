@@ -205,11 +205,6 @@ uint32_t stream_node_id(const Stream *stream)
         return pw_stream_get_node_id(stream->stream);
 }
 
-bool stream_is_running(const Stream *stream)
-{
-        return stream->running;
-}
-
 uint32_t stream_target(const Stream *stream)
 {
         return stream->target;

@@ -26,8 +26,5 @@ DEFINE_CLEANUP(Stream, stream_free)
 /* GRAPH_ID_NONE until PipeWire has given it one. */
 uint32_t stream_node_id(const Stream *stream);
 
-/* Whether the graph calls it now. */
-bool stream_is_running(const Stream *stream);
-
 /* The id of the node that it is bound to; GRAPH_ID_NONE if the session manager chooses. */
 uint32_t stream_target(const Stream *stream);

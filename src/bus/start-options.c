@@ -27,21 +27,6 @@ static const struct {
         {"bind", 'b', offsetof(StartOptions, bind)},
 };
 
-static const char *type_of(QueryType type)
-{
-        switch (type) {
-        case QUERY_TEXT:
-                return "s";
-        case QUERY_FLAG:
-                return "b";
-        case QUERY_NUMBER:
-                return "i";
-        case QUERY_LIST:
-                return "as";
-        }
-        return "";
-}
-
 static int say_fault(sd_bus_error *error, const QueryField *field, QueryFault fault)
 {
         switch (fault) {
@@ -121,7 +106,7 @@ static int read_parameter(StartOptions *options, sd_bus_message *message, QueryP
 {
         const QueryField *field = &query_fields[parameter];
         QueryFault fault = QUERY_OK;
-        int r = enter_variant(message, field->option, type_of(field->type), error);
+        int r = enter_variant(message, field->option, start_option_signature(field->type), error);
 
         if (r < 0)
                 return r;

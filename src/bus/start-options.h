@@ -30,6 +30,23 @@ typedef struct StartOptions {
 
 #define START_OPTIONS_INIT ((StartOptions){.history = -1})
 
+/* The D-Bus type of an option's value; here, as the command line has no more of this folder than its
+ * headers. */
+static inline const char *start_option_signature(QueryType type)
+{
+        switch (type) {
+        case QUERY_TEXT:
+                return "s";
+        case QUERY_FLAG:
+                return "b";
+        case QUERY_NUMBER:
+                return "i";
+        case QUERY_LIST:
+                return "as";
+        }
+        return "";
+}
+
 /*
  * Reads the a{sv} that message stands at. Errors: an unknown option, one of a wrong type or value,
  * or one past its limit sets error to InvalidOption, naming it.

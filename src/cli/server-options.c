@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "bus/start-options.h"
 #include "cli/report.h"
 #include "cli/server-options.h"
 #include "upstream/query.h"
@@ -106,21 +107,6 @@ static int append_value(sd_bus_message *call, const StringList *options, const Q
         return -EINVAL;
 }
 
-static const char *type_of(const QueryField *field)
-{
-        switch (field->type) {
-        case QUERY_TEXT:
-                return "s";
-        case QUERY_FLAG:
-                return "b";
-        case QUERY_NUMBER:
-                return "i";
-        case QUERY_LIST:
-                return "as";
-        }
-        return "";
-}
-
 static int append_one(sd_bus_message *call, const StringList *options, const char *option)
 {
         const QueryField *field = find_field(option);
@@ -129,7 +115,8 @@ static int append_one(sd_bus_message *call, const StringList *options, const cha
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", field->option);
         if (r >= 0)
-                r = sd_bus_message_open_container(call, SD_BUS_TYPE_VARIANT, type_of(field));
+                r = sd_bus_message_open_container(call, SD_BUS_TYPE_VARIANT,
+                                                  start_option_signature(field->type));
         if (r >= 0)
                 r = append_value(call, options, field, strchr(option, '=') + 1);
         for (int i = 0; r >= 0 && i < 2; i++)

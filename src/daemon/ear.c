@@ -170,11 +170,6 @@ void ear_collect(Ear *ear)
                 capture_collect(ear->capture);
 }
 
-SourceKind ear_kind(const Ear *ear)
-{
-        return ear->kind;
-}
-
 const char *ear_target(const Ear *ear)
 {
         return ear->target;

@@ -44,8 +44,6 @@ void ear_succeed(Ear *ear, const Ear *before);
 /* What has been captured is put into the sink now, not only when a chunk is full. */
 void ear_collect(Ear *ear);
 
-SourceKind ear_kind(const Ear *ear);
-
 /* What is heard: the node's or the application's name, and its name for people; NULL until it is
  * known, or while nothing is. */
 const char *ear_target(const Ear *ear);

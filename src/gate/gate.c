@@ -60,12 +60,6 @@ struct Gate {
         size_t n_block;
 };
 
-const char *gate_mode_to_string(GateMode mode)
-{
-        assert(mode >= 0 && mode < _GATE_MODE_MAX);
-        return rules[mode].name;
-}
-
 GateMode gate_mode_from_string(const char *name)
 {
         for (int mode = 0; mode < _GATE_MODE_MAX; mode++)

@@ -20,8 +20,7 @@ typedef enum GateMode {
         _GATE_MODE_INVALID = -1,
 } GateMode;
 
-/* "silence", "speech", "off", as on D-Bus; and back. */
-const char *gate_mode_to_string(GateMode mode);
+/* "silence", "speech", "off", as on D-Bus. */
 GateMode gate_mode_from_string(const char *name);
 
 /* Whether this build can do that: speech needs a detector. */

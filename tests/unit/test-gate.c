@@ -350,8 +350,9 @@ TEST(into_a_timeline)
 
 TEST(names)
 {
-        for (int mode = 0; mode < _GATE_MODE_MAX; mode++)
-                check_int(gate_mode_from_string(gate_mode_to_string((GateMode) mode)), mode);
+        check_int(gate_mode_from_string("off"), GATE_OFF);
+        check_int(gate_mode_from_string("silence"), GATE_SILENCE);
+        check_int(gate_mode_from_string("speech"), GATE_SPEECH);
         check_int(gate_mode_from_string("on"), _GATE_MODE_INVALID);
         check_int(gate_mode_from_string(""), _GATE_MODE_INVALID);
 }
