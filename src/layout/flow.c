@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "layout/flow.h"
+#include "layout/flow-word.h"
 
 /* A word that may change waits so long for the next line, rather than to freeze others that may
  * change with this one. */
@@ -18,9 +18,6 @@
 
 /* A name takes no more of a line than this. */
 #define LABEL_SHARE 0.5
-
-/* From this part of a line's width on it ends where the sentence suggests. */
-#define BREAK_ZONE 0.75
 
 void flow_init(Flow *flow, BreakMeasure measure, void *userdata)
 {
@@ -185,12 +182,6 @@ static bool is_pressed(Flow *flow, const Run *run, usec_t now)
                flow->lines.width;
 }
 
-/* A line that nobody has said anything on as yet. */
-static bool is_bare(const Flow *flow)
-{
-        return flow->lines.base.size == flow->bare_size;
-}
-
 /* Roll up, unless a line would go before it could be read. 1 if there is a new line, 0 if what
  * wants it has to wait. */
 static int begin_line(Flow *flow, const Run *run, bool ends, usec_t now)
@@ -264,124 +255,12 @@ static int take_line(Flow *flow, Run *run, usec_t now)
         return 1;
 }
 
-/* Of the words from i on, the number of the first that doesn't belong to the same piece. */
-static size_t piece_end(const Run *run, size_t i)
-{
-        do
-                i++;
-        while (i < run_count(run) && !run_get_word(run, i).word->begins);
-        return i;
-}
-
-static bool has_gap(const Flow *flow, const Word *word)
-{
-        return word->gap || flow->lines.base.size == flow->owner_from;
-}
-
-/* Whether a piece has room, with its punctuation as far as that is known. */
-static bool piece_has_room(Flow *flow, const Run *run, size_t i)
-{
-        const Word *word = run_get_word(run, i).word;
-        size_t end = run_get_word(run, piece_end(run, i) - 1).word->end;
-
-        return lines_has_room(&flow->lines, run->text + word->begin, end - word->begin,
-                              has_gap(flow, word));
-}
-
-/* How well a line ends before a word, if the text before it is this. */
-static unsigned break_quality(const char *text, size_t size, WordIn word)
-{
-        if (word_ends_clause(text, size))
-                return 2;
-        return word_joins(word) ? 1 : 0;
-}
-
-/* Whether the line might as well end at a better place, or as good a one, further on. */
-static bool better_comes(Flow *flow, const Run *run, size_t i, unsigned quality)
-{
-        size_t begin = run_get_word(run, i).word->begin;
-
-        for (size_t k = piece_end(run, i); k < run_count(run); k = piece_end(run, k)) {
-                size_t end = run_get_word(run, k - 1).word->end;
-
-                if (!lines_has_room(&flow->lines, run->text + begin, end - begin,
-                                    has_gap(flow, run_get_word(run, i).word)))
-                        return false;
-                if (break_quality(run->text, end, run_get_word(run, k)) >= quality)
-                        return true;
-        }
-        return false;
-}
-
-/* Whether a line that still has room is better ended before this word. What is shown on the line
- * stays there, so this looks ahead among words that wait, and never back. */
-static bool prefers_break(Flow *flow, const Run *run, size_t i)
-{
-        Lines *lines = &flow->lines;
-        const Word *word = run_get_word(run, i).word;
-        unsigned quality;
-
-        if (!word->gap)
-                return false;
-        quality = break_quality(buffer_string(&lines->base), lines->base.size,
-                                run_get_word(run, i));
-        if (quality == 0 || lines_measure(lines, buffer_string(&lines->base), lines->base.size) <
-                                    BREAK_ZONE * lines->width)
-                return false;
-        /* The last words of a segment need no line of their own. */
-        if (run->final && lines_has_room(lines, run->text + word->begin, run->size - word->begin,
-                                         has_gap(flow, word)))
-                return false;
-        return !better_comes(flow, run, i, quality);
-}
-
-/* As much as fits of a word that is longer than a line, which is the tail's first. */
-static int place_part(Flow *flow, Run *run)
-{
-        Lines *lines = &flow->lines;
-        const Word *word = run_get_word(run, 0).word;
-        double used = lines_measure(lines, buffer_string(&lines->base), lines->base.size) +
-                      (lines->base.size > 0 ? lines_measure(lines, " ", 1) : 0);
-        size_t fits = break_word(run->text + word->begin, word->end - word->begin,
-                                 lines->width - used, lines->measure, lines->userdata);
-        int r = lines_append(lines, run->text + word->begin, fits, true);
-
-        if (r < 0)
-                return r;
-        lines_commit(lines);
-        run_cut(run, word->begin + fits);
-        return 0;
-}
-
-/* Put word number i of the tail on the base line. 1 if it is there (or is punctuation without
- * room, which is left out), 0 if it wants a new line. */
-static int place_word(Flow *flow, Run *run, size_t i)
-{
-        Lines *lines = &flow->lines;
-        const Word *word = run_get_word(run, i).word;
-        const char *text = run->text + word->begin;
-        size_t size = word->end - word->begin;
-        bool fits = lines_has_room(lines, text, size, word->begins && has_gap(flow, word));
-        int r;
-
-        if (!word->begins && (is_bare(flow) || !fits))
-                return 1;
-        if (!fits && is_bare(flow))
-                return i == 0 ? place_part(flow, run) : 0;
-        /* A bare line has to do also for what has no room with its punctuation. */
-        if (word->begins && !is_bare(flow) &&
-            (!piece_has_room(flow, run, i) || prefers_break(flow, run, i)))
-                return 0;
-        r = lines_append(lines, text, size, word->begins && has_gap(flow, word));
-        return r < 0 ? r : 1;
-}
-
 /* The words that are certain, up to the end of the line. 1 if all are placed, 0 if a new line is
  * wanted. */
 static int place_certain(Flow *flow, Run *run, usec_t now)
 {
         for (size_t n = run_count_certain(run, now); n > 0; n--) {
-                int r = place_word(flow, run, 0);
+                int r = flow_place_word(flow, run, 0);
 
                 if (r <= 0)
                         return r;
@@ -406,7 +285,7 @@ static int overflow(Flow *flow, Run *run, size_t n, usec_t now)
         }
         lines_commit(&flow->lines);
         run_take(run, n);
-        return is_bare(flow) ? 1 : begin_line(flow, run, false, now);
+        return flow_is_bare(flow) ? 1 : begin_line(flow, run, false, now);
 }
 
 /* The words that may change. 1 if a line was begun for them. */
@@ -415,7 +294,7 @@ static int place_tentative(Flow *flow, Run *run, usec_t now)
         size_t n = run_count_visible(run, flow->stability, now);
 
         for (size_t i = 0; i < n; i++) {
-                int r = place_word(flow, run, i);
+                int r = flow_place_word(flow, run, i);
 
                 if (r < 0)
                         return r;
