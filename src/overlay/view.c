@@ -25,7 +25,7 @@ typedef struct ViewLine {
         uint64_t id;
         char *text; /* owned */
         PaintWords words;
-        GdkTexture *picture; /* owned; NULL until it is drawn */
+        GskRenderNode *picture; /* owned; NULL until it is drawn */
 } ViewLine;
 
 struct _View {
@@ -35,7 +35,7 @@ struct _View {
         int output_width;
         PangoLayout *measuring; /* owned, as all PangoLayouts here */
         PangoLayout *notice;    /* NULL for none */
-        GdkTexture *notice_picture;
+        GskRenderNode *notice_picture;
         ViewLine lines[LAYOUT_LINES_MAX + 1];
         size_t n_lines;
         double roll;
@@ -64,7 +64,7 @@ static PangoLayout *new_layout(View *view, double size)
 static void clear_line(ViewLine *line)
 {
         g_clear_pointer(&line->text, g_free);
-        g_clear_object(&line->picture);
+        g_clear_pointer(&line->picture, gsk_render_node_unref);
 }
 
 static void clear_lines(View *view)
@@ -77,8 +77,8 @@ static void clear_lines(View *view)
 static void forget_pictures(View *view)
 {
         for (size_t i = 0; i < view->n_lines; i++)
-                g_clear_object(&view->lines[i].picture);
-        g_clear_object(&view->notice_picture);
+                g_clear_pointer(&view->lines[i].picture, gsk_render_node_unref);
+        g_clear_pointer(&view->notice_picture, gsk_render_node_unref);
         gtk_widget_queue_draw(GTK_WIDGET(view));
 }
 
@@ -184,7 +184,7 @@ static bool set_notice(View *view, const char *text)
         if (g_strcmp0(old, text) == 0)
                 return false;
         g_clear_object(&view->notice);
-        g_clear_object(&view->notice_picture);
+        g_clear_pointer(&view->notice_picture, gsk_render_node_unref);
         if (text)
                 view->notice = new_notice(view, text);
         return true;
@@ -265,41 +265,41 @@ static cairo_t *begin_picture(View *view, int width, int height)
         return cr;
 }
 
-static GdkTexture *end_picture(cairo_t *cr)
+/* The picture as it is: GTK 4.8 takes a texture of cairo's very format through floating-point
+ * numbers and back each time it is drawn, which was two fifths of all the work. */
+static GskRenderNode *end_picture(cairo_t *cr, int width, int height)
 {
-        cairo_surface_t *surface = cairo_surface_reference(cairo_get_target(cr));
-        gsize stride = (gsize) cairo_image_surface_get_stride(surface);
-        int width = cairo_image_surface_get_width(surface);
-        int height = cairo_image_surface_get_height(surface);
-        g_autoptr(GBytes) bytes = NULL;
+        GskRenderNode *node =
+                gsk_cairo_node_new(&GRAPHENE_RECT_INIT(0, 0, (float) width, (float) height));
+        cairo_t *to = gsk_cairo_node_get_draw_context(node);
 
+        cairo_set_source_surface(to, cairo_get_target(cr), 0, 0);
+        cairo_paint(to);
+        cairo_destroy(to);
         cairo_destroy(cr);
-        cairo_surface_flush(surface);
-        bytes = g_bytes_new_with_free_func(cairo_image_surface_get_data(surface),
-                                           stride * (gsize) height,
-                                           (GDestroyNotify) cairo_surface_destroy, surface);
-        return gdk_memory_texture_new(width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+        return node;
 }
 
 /* Text and what is around it, as wide as a line and a margin. */
-static GdkTexture *paint_picture(View *view, const ViewLine *line)
+static GskRenderNode *paint_picture(View *view, const ViewLine *line)
 {
         const PaintFont *font = &view->font;
         PangoLayout *text = paint_new_line(pango_layout_get_context(view->measuring), &view->style,
                                            font->size);
-        cairo_t *cr = begin_picture(view, font->line_width + 2 * font->margin,
-                                    font->row_height + 2 * font->margin);
+        int width = font->line_width + 2 * font->margin;
+        int height = font->row_height + 2 * font->margin;
+        cairo_t *cr = begin_picture(view, width, height);
 
         cairo_translate(cr, font->margin, font->margin);
         pango_layout_set_text(text, line->text, -1);
         paint_mark_words(text, &view->style, &line->words);
         paint_line(cr, text, &view->style, font);
         g_object_unref(text);
-        return end_picture(cr);
+        return end_picture(cr, width, height);
 }
 
 /* A notice has to be read whatever the captions' style is: it has the plate, or a box of its own. */
-static GdkTexture *paint_notice(View *view, int height)
+static GskRenderNode *paint_notice(View *view, int height)
 {
         const Style *style = &view->style;
         StyleColor text = style->text, box = style->edge_color;
@@ -311,7 +311,7 @@ static GdkTexture *paint_notice(View *view, int height)
         }
         cairo_set_source_rgb(cr, text.red, text.green, text.blue);
         pango_cairo_show_layout(cr, view->notice);
-        return end_picture(cr);
+        return end_picture(cr, view->font.line_width, height);
 }
 
 static GdkRGBA to_rgba(StyleColor color)
@@ -338,6 +338,14 @@ static void draw_plate(View *view, GtkSnapshot *snapshot, int width, int height)
         gtk_snapshot_pop(snapshot);
 }
 
+static void draw_picture(GtkSnapshot *snapshot, GskRenderNode *picture, double x, double y)
+{
+        gtk_snapshot_save(snapshot);
+        gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT((float) x, (float) y));
+        gtk_snapshot_append_node(snapshot, picture);
+        gtk_snapshot_restore(snapshot);
+}
+
 static void draw_notice(View *view, GtkSnapshot *snapshot)
 {
         int height;
@@ -345,10 +353,7 @@ static void draw_notice(View *view, GtkSnapshot *snapshot)
         pango_layout_get_pixel_size(view->notice, NULL, &height);
         if (!view->notice_picture)
                 view->notice_picture = paint_notice(view, height);
-        gtk_snapshot_append_texture(snapshot, view->notice_picture,
-                                    &GRAPHENE_RECT_INIT(PADDING_X, PADDING_Y,
-                                                        (float) view->font.line_width,
-                                                        (float) height));
+        draw_picture(snapshot, view->notice_picture, PADDING_X, PADDING_Y);
 }
 
 static void draw_line(View *view, GtkSnapshot *snapshot, ViewLine *line, double y)
@@ -357,11 +362,7 @@ static void draw_line(View *view, GtkSnapshot *snapshot, ViewLine *line, double 
 
         if (!line->picture)
                 line->picture = paint_picture(view, line);
-        gtk_snapshot_append_texture(
-                snapshot, line->picture,
-                &GRAPHENE_RECT_INIT((float) (PADDING_X - margin), (float) (y - margin),
-                                    (float) (view->font.line_width + 2 * margin),
-                                    (float) (view->font.row_height + 2 * margin)));
+        draw_picture(snapshot, line->picture, PADDING_X - margin, y - margin);
 }
 
 /* Rows from the top; a line that rolls out or in is seen as far as it is within them, but for the
@@ -402,7 +403,7 @@ static void dispose(GObject *object)
 
         clear_lines(view);
         g_clear_object(&view->notice);
-        g_clear_object(&view->notice_picture);
+        g_clear_pointer(&view->notice_picture, gsk_render_node_unref);
         g_clear_object(&view->measuring);
         g_clear_pointer(&view->told, g_free);
         G_OBJECT_CLASS(view_parent_class)->dispose(object);
