@@ -60,13 +60,20 @@ void flow_deinit(Flow *flow)
         buffer_deinit(&flow->before);
 }
 
+static size_t find_index(const Flow *flow, uint64_t number)
+{
+        size_t i = 0;
+
+        while (i < flow->n_runs && flow->runs[i].number != number)
+                i++;
+        return i;
+}
+
 Run *flow_find(Flow *flow, uint64_t number)
 {
-        for (size_t i = 0; i < flow->n_runs; i++) {
-                if (flow->runs[i].number == number)
-                        return &flow->runs[i];
-        }
-        return NULL;
+        size_t i = find_index(flow, number);
+
+        return i < flow->n_runs ? &flow->runs[i] : NULL;
 }
 
 /* Segments that are complete and wholly shown are no longer needed. */
@@ -426,6 +433,11 @@ int flow_settle(Flow *flow, bool moves, usec_t now)
         note_dues(flow, now);
         drop_past_runs(flow);
         return r;
+}
+
+bool flow_is_complete(const Flow *flow)
+{
+        return find_index(flow, flow->owner) == flow->n_runs;
 }
 
 int flow_refit(Flow *flow, size_t n_lines, double width, usec_t now)

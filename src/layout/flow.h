@@ -51,5 +51,8 @@ void flow_forget_shown(Flow *flow);
  * seen to. Errors: -ENOMEM. */
 int flow_settle(Flow *flow, bool moves, usec_t now);
 
+/* Whether the segment that the base line ends with is complete, and all of it shown. */
+bool flow_is_complete(const Flow *flow);
+
 /* Break the lines for another width or number. Errors: -ENOMEM. */
 int flow_refit(Flow *flow, size_t n_lines, double width, usec_t now);

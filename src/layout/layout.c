@@ -230,7 +230,7 @@ static LayoutLine base_line(const Layout *layout, usec_t now)
                 .text = buffer_string(&lines->base),
                 .tentative = lines->n_committed,
                 .fresh = appearing ? MIN(layout->fresh, size) : size,
-                .committed = lines->n_committed == size,
+                .settled = lines->n_committed == size && flow_is_complete(&layout->flow),
         };
 }
 
@@ -249,7 +249,7 @@ size_t layout_get_lines(const Layout *layout, usec_t now, LayoutLine *ret)
                         .text = lines->frozen[i].text,
                         .tentative = size,
                         .fresh = size,
-                        .committed = true,
+                        .settled = true,
                 };
         }
         ret[n++] = base_line(layout, now);

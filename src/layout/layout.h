@@ -66,7 +66,7 @@ typedef struct LayoutLine {
         const char *text; /* valid until the next update */
         size_t tentative; /* from this byte on the words may yet change; its size if none may */
         size_t fresh;     /* from this byte on the words are appearing; its size if none are */
-        bool committed;   /* nothing in it will change; to the base line words may be added */
+        bool settled;     /* nothing in it will change, and no word is on its way to it */
 } LayoutLine;
 
 /* measure is called some tens of times an update. Errors: -ENOMEM. */

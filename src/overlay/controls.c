@@ -334,6 +334,7 @@ static void controls_class_init(ControlsClass *class)
         G_OBJECT_CLASS(class)->dispose = dispose;
         GTK_WIDGET_CLASS(class)->measure = measure;
         GTK_WIDGET_CLASS(class)->size_allocate = size_allocate;
+        gtk_widget_class_set_accessible_role(GTK_WIDGET_CLASS(class), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void controls_init(Controls *controls)

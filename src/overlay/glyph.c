@@ -227,7 +227,8 @@ void glyph_set_kind(GtkWidget *glyph, GlyphKind kind)
 
 GtkWidget *glyph_new(GlyphKind kind)
 {
-        GtkWidget *glyph = gtk_drawing_area_new();
+        GtkWidget *glyph = g_object_new(GTK_TYPE_DRAWING_AREA, "accessible-role",
+                                        GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
         gtk_drawing_area_set_content_width(GTK_DRAWING_AREA(glyph), SIZE);
         gtk_drawing_area_set_content_height(GTK_DRAWING_AREA(glyph), SIZE);

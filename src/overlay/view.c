@@ -3,8 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buffer.h"
+#include "base/i18n.h"
+#include "overlay/accessible.h"
 #include "overlay/paint.h"
+#include "overlay/spoken.h"
 #include "overlay/view.h"
 
 #define PADDING_X 16
@@ -17,8 +19,6 @@
 #define NOTICE_LINE_SPACING 1.15F
 #define NOTICE_GAP 4
 #define NOTICE_PLATE_MIN 0.65 /* opacity of the plate that a notice can be read on */
-
-#define ACCESSIBLE_MAX ((size_t) 64 * 1024)
 
 /* A line as it is shown, kept as long as it looks the same. */
 typedef struct ViewLine {
@@ -39,7 +39,7 @@ struct _View {
         ViewLine lines[LAYOUT_LINES_MAX + 1];
         size_t n_lines;
         double roll;
-        char *told; /* owned: what screen readers know */
+        Spoken spoken;
 };
 
 G_DEFINE_FINAL_TYPE(View, view, GTK_TYPE_WIDGET)
@@ -98,6 +98,7 @@ void view_set_style(View *view, const Style *style, int output_width)
         view->output_width = output_width;
         measure_font(view);
         forget_pictures(view);
+        spoken_set_rows(&view->spoken, GTK_WIDGET(view), style->n_lines);
         g_clear_object(&view->notice);
         g_clear_object(&view->measuring);
         view->measuring = new_layout(view, view->font.size);
@@ -190,33 +191,13 @@ static bool set_notice(View *view, const char *text)
         return true;
 }
 
-/* A screen reader is told of lines that won't change, and of notices: not of each guess. */
-static void update_accessible(View *view, const ViewContent *content)
-{
-        _cleanup_buffer_ Buffer text = BUFFER_INIT(ACCESSIBLE_MAX);
-
-        for (size_t i = 0; i < content->n_lines; i++) {
-                if (content->lines[i].committed)
-                        (void) buffer_printf(&text, "%s\n", content->lines[i].text);
-        }
-        if (content->notice)
-                (void) buffer_append_string(&text, content->notice);
-        if (strcmp(buffer_string(&text), view->told ? view->told : "") == 0)
-                return;
-        g_free(view->told);
-        view->told = g_strdup(buffer_string(&text));
-        gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       view->told, -1);
-}
-
 void view_set_content(View *view, const ViewContent *content)
 {
         bool had_lines = view->n_lines > 0;
         bool notice_changed = set_notice(view, content->notice);
         bool changed = set_lines(view, content);
 
-        if (changed || notice_changed)
-                update_accessible(view, content);
+        spoken_set(&view->spoken, content->lines, content->n_lines, content->notice);
         if (notice_changed || had_lines != (view->n_lines > 0))
                 gtk_widget_queue_resize(GTK_WIDGET(view));
         if (changed || notice_changed || content->roll != view->roll)
@@ -249,6 +230,17 @@ static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
         else
                 *minimum = rows_height(view) + notice_height(view) + 2 * PADDING_Y;
         *natural = *minimum;
+}
+
+static void size_allocate(GtkWidget *widget, int width, int height, int baseline)
+{
+        View *view = SURTITLE_VIEW(widget);
+        int above = notice_height(view);
+        GdkRectangle notice = {PADDING_X, PADDING_Y, view->font.line_width, above};
+        GdkRectangle row = {PADDING_X, PADDING_Y + above, view->font.line_width,
+                            view->font.row_height};
+
+        spoken_allocate(&view->spoken, &notice, &row);
 }
 
 /* A picture of this size, in pixels of the widget, to be drawn on. */
@@ -405,7 +397,7 @@ static void dispose(GObject *object)
         g_clear_object(&view->notice);
         g_clear_pointer(&view->notice_picture, gsk_render_node_unref);
         g_clear_object(&view->measuring);
-        g_clear_pointer(&view->told, g_free);
+        spoken_deinit(&view->spoken);
         G_OBJECT_CLASS(view_parent_class)->dispose(object);
 }
 
@@ -415,15 +407,18 @@ static void view_class_init(ViewClass *class)
 
         G_OBJECT_CLASS(class)->dispose = dispose;
         widget_class->measure = measure;
+        widget_class->size_allocate = size_allocate;
         widget_class->snapshot = snapshot;
         gtk_widget_class_set_css_name(widget_class, "captions");
-        gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
+        gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LOG);
 }
 
 static void view_init(View *view)
 {
         Style style = style_default();
 
+        accessible_set_name(GTK_WIDGET(view), _("Captions"));
+        spoken_init(&view->spoken, GTK_WIDGET(view));
         view_set_style(view, &style, 0);
         g_signal_connect(view, "notify::scale-factor", G_CALLBACK(forget_pictures), NULL);
 }
