@@ -201,6 +201,15 @@ static void draw_edge(cairo_t *cr, PangoLayout *line, const Style *style, double
         }
 }
 
+/* Pango draws with one renderer for the whole program, which keeps the strength of the last words
+ * it drew; GTK's labels, which have none of their own, would be drawn with it. */
+static void reset_renderer(cairo_t *cr, PangoLayout *line)
+{
+        pango_layout_set_attributes(line, NULL);
+        pango_layout_set_text(line, " ", -1);
+        pango_cairo_show_layout(cr, line);
+}
+
 void paint_line(cairo_t *cr, PangoLayout *line, const Style *style, const PaintFont *font)
 {
         bool is_rtl = pango_layout_get_direction(line, 0) == PANGO_DIRECTION_RTL;
@@ -212,4 +221,5 @@ void paint_line(cairo_t *cr, PangoLayout *line, const Style *style, const PaintF
         draw_box(cr, style, font, x, width);
         draw_edge(cr, line, style, x, y, font->size);
         draw_copy(cr, line, style->text, x, y);
+        reset_renderer(cr, line);
 }

@@ -41,5 +41,5 @@ typedef struct PaintWords {
 void paint_mark_words(PangoLayout *line, const Style *style, const PaintWords *words);
 
 /* Draw into a row whose top left corner is the origin: at its left, or at its right if the text is
- * written from there. */
+ * written from there. The line has been used then: its text is gone. */
 void paint_line(cairo_t *cr, PangoLayout *line, const Style *style, const PaintFont *font);
