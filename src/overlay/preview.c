@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "layout/words.h"
 #include "overlay/preview.h"
 #include "overlay/voices.h"
 
@@ -13,24 +14,28 @@
 struct Preview {
         Presenter *presenter;
         const char *text; /* NULL: there is no preview */
-        size_t said;      /* bytes of it that have been shown */
+        Words words;      /* of it */
+        size_t n_said;    /* so many have been shown */
         guint timer;
 };
 
-/* One more word, still a guess: the last is final. */
+/* One more word and the punctuation behind it, still a guess: the last is final. */
 static gboolean on_word(void *userdata)
 {
         Preview *preview = userdata;
-        const char *from = preview->text + preview->said, *space = strchr(from, ' ');
-        g_autofree char *words = NULL;
-        bool is_last = !space;
+        const Words *words = &preview->words;
+        g_autofree char *said = NULL;
+        bool is_last;
 
-        preview->said += is_last ? strlen(from) : (size_t) (space - from) + 1;
-        words = g_strchomp(g_strndup(preview->text, preview->said));
+        do
+                preview->n_said++;
+        while (preview->n_said < words->n && !words->words[preview->n_said].begins);
+        is_last = preview->n_said >= words->n;
+        said = g_strndup(preview->text, words->words[preview->n_said - 1].end);
         presenter_add_caption(preview->presenter,
                               &(LayoutSegment){
                                       .number = 1,
-                                      .text = words,
+                                      .text = said,
                                       .final = is_last,
                                       .start = NAN,
                                       .end = NAN,
@@ -40,6 +45,13 @@ static gboolean on_word(void *userdata)
                 return G_SOURCE_CONTINUE;
         preview->timer = 0;
         return G_SOURCE_REMOVE;
+}
+
+static void forget(Preview *preview)
+{
+        g_clear_handle_id(&preview->timer, g_source_remove);
+        words_deinit(&preview->words);
+        preview->n_said = 0;
 }
 
 Preview *preview_new(Presenter *presenter)
@@ -54,26 +66,27 @@ Preview *preview_free(Preview *preview)
 {
         if (!preview)
                 return NULL;
-        g_clear_handle_id(&preview->timer, g_source_remove);
+        forget(preview);
         g_free(preview);
         return NULL;
 }
 
 void preview_start(Preview *preview)
 {
-        g_clear_handle_id(&preview->timer, g_source_remove);
+        forget(preview);
         presenter_clear_captions(preview->presenter);
         /* Translators: captions that show what captions look like. Some line breaks' worth of it. */
         preview->text = _("This is what captions look like. Words come as they are said, and the "
                           "newest may still change.");
-        preview->said = 0;
+        if (words_read(preview->text, strlen(preview->text), 0, &preview->words) < 0)
+                g_error("Out of memory"); /* as GLib itself ends */
         preview->timer = g_timeout_add(WORD_MS, on_word, preview);
         on_word(preview);
 }
 
 void preview_stop(Preview *preview)
 {
-        g_clear_handle_id(&preview->timer, g_source_remove);
+        forget(preview);
         if (preview->text)
                 presenter_clear_captions(preview->presenter);
         preview->text = NULL;

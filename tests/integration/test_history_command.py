@@ -58,8 +58,8 @@ class HistoryTest(unittest.TestCase):
 
     def test_list(self):
         self.expect(self.cli("list"), OK,
-                    "         7  2026-11-26 13:00          runs        0  Now it runs\n"
-                    "         5  2026-11-26 12:00     1 min 2 s       12  We begin  [2J\n")
+                    "         7  2026-11-26 13:00          runs         0  Now it runs\n"
+                    "         5  2026-11-26 12:00     1 min 2 s        12  We begin  [2J\n")
         self.assertEqual(self.cli("list", "-n", "1").out.count("\n"), 1)
         self.assertEqual(self.fake.wait_call("ListSessions", 2)["args"], [1])
         shown = self.on_terminal("list").show().text()
