@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "base/i18n.h"
 #include "cli/doctor.h"
@@ -63,8 +62,7 @@ void doctor_tell(Doctor *doctor, Finding finding, const char *check, const char 
         va_list arguments;
 
         va_start(arguments, format);
-        if (vasprintf(&sentence, format, arguments) < 0)
-                sentence = NULL;
+        sentence = text_format(format, arguments);
         va_end(arguments);
         if (finding == FINDING_PROBLEM)
                 doctor->n_problems++;

@@ -35,16 +35,14 @@ Outcome output_finish(Outcome outcome)
 
 void output_line(const char *format, ...)
 {
-        _cleanup_free_ char *line = NULL, *clean = NULL;
+        _cleanup_free_ char *line = NULL;
         va_list arguments;
 
         va_start(arguments, format);
-        if (vasprintf(&line, format, arguments) < 0)
-                line = NULL;
+        line = text_format(format, arguments);
         va_end(arguments);
-        clean = line ? text_clean(line) : NULL;
-        if (clean)
-                puts(clean);
+        if (line)
+                puts(line);
 }
 
 void output_json(const Json *json)

@@ -9,26 +9,17 @@
 #include "cli/report.h"
 #include "cli/text.h"
 
-/* One write(2), so that lines of several programs stay whole. */
-static void write_line(const char *sentence)
-{
-        _cleanup_free_ char *clean = text_clean(sentence);
-
-        if (clean)
-                fprintf(stderr, "surtitle: %s\n", clean);
-}
-
 void report(const char *format, ...)
 {
         _cleanup_free_ char *sentence = NULL;
         va_list arguments;
 
         va_start(arguments, format);
-        if (vasprintf(&sentence, format, arguments) < 0)
-                sentence = NULL;
+        sentence = text_format(format, arguments);
         va_end(arguments);
+        /* One write(2), so that lines of several programs stay whole. */
         if (sentence)
-                write_line(sentence);
+                fprintf(stderr, "surtitle: %s\n", sentence);
 }
 
 int report_usage(const char *command, const char *format, ...)
@@ -37,8 +28,7 @@ int report_usage(const char *command, const char *format, ...)
         va_list arguments;
 
         va_start(arguments, format);
-        if (vasprintf(&problem, format, arguments) < 0)
-                problem = NULL;
+        problem = text_format(format, arguments);
         va_end(arguments);
         if (problem)
                 report(_("%s; see \"%s --help\"."), problem, command);

@@ -2,6 +2,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -116,4 +117,15 @@ char *text_clean(const char *text)
         }
         *end = '\0';
         return clean;
+}
+
+char *text_format(const char *format, va_list arguments)
+{
+        _cleanup_free_ char *text = NULL;
+
+        if (vasprintf(&text, format, arguments) < 0) {
+                text = NULL; /* it is undefined then */
+                return NULL;
+        }
+        return text_clean(text);
 }

@@ -8,6 +8,7 @@
  * The widths are the C library's, which knows them only where LC_CTYPE is UTF-8: text_init().
  */
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <uchar.h>
 
@@ -28,3 +29,6 @@ unsigned text_columns(const char *text);
 /* A copy on one line, character for character as text_next() reads it. The caller's; NULL when
  * out of memory. */
 char *text_clean(const char *text);
+
+/* The same of what printf() would write. */
+char *text_format(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));

@@ -45,6 +45,24 @@ TEST(broken_bytes_are_shown_as_such)
         check_clean("\xf4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD");
 }
 
+__attribute__((format(printf, 1, 2))) static char *format(const char *format, ...)
+{
+        va_list arguments;
+        char *text;
+
+        va_start(arguments, format);
+        text = text_format(format, arguments);
+        va_end(arguments);
+        return text;
+}
+
+TEST(format)
+{
+        _cleanup_free_ char *plain = format("%s: %d", "a\nb\033[2J", 7);
+
+        check_string(plain, "a b [2J: 7");
+}
+
 TEST(validity)
 {
         check(text_is_valid(""));
