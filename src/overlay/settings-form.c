@@ -63,20 +63,28 @@ static void describe(GtkWidget *widget, const char *description)
                                                -1);
 }
 
-/* The button of the list is what has the focus; it is heard with what is chosen. */
+static void rename_control(GtkWidget *control, const char *name)
+{
+        /* The title would win over it. */
+        gtk_accessible_reset_relation(GTK_ACCESSIBLE(control), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+        accessible_set_name(control, name);
+}
+
+/* The button of the list is what has the focus; it is heard with what is chosen. From GTK 4.12 on it
+ * has the list's name, whatever its own is. */
 static void on_item(GtkDropDown *list, GParamSpec *property, char *name)
 {
         GtkWidget *button = gtk_widget_get_first_child(GTK_WIDGET(list));
         void *item = gtk_drop_down_get_selected_item(list);
         g_autofree char *words = NULL;
 
-        if (!button)
-                return;
         if (item)
                 /* Translators: a setting, and what is chosen; as a screen reader says it. */
                 words = g_strdup_printf(_("%s: %s"), name,
                                         gtk_string_object_get_string(GTK_STRING_OBJECT(item)));
-        accessible_set_name(button, words ? words : name);
+        rename_control(GTK_WIDGET(list), words ? words : name);
+        if (button)
+                accessible_set_name(button, words ? words : name);
 }
 
 /* A control has the name of its row by the mnemonic. What is within it, and has the focus in its
@@ -213,8 +221,8 @@ GtkWidget *settings_form_add_row(SettingsForm *form, const char *key, const char
         GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
 
         gtk_widget_set_valign(control, GTK_ALIGN_CENTER);
-        name_control(control, name, description);
         gtk_box_append(GTK_BOX(row), new_titles(title, description, control));
+        name_control(control, name, description);
         gtk_box_append(GTK_BOX(row), control);
         gtk_box_append(GTK_BOX(row), key ? new_reset(form, key, name) : new_spacer());
         append_to_group(form, row);
