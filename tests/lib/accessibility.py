@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a screen reader is told: the accessibility bus of a world (AT-SPI), asked over D-Bus.
+"""What a screen reader is told, and what it can do: the accessibility bus of a world (AT-SPI), asked
+over D-Bus.
 
     accessibility = Accessibility(world)            # before the program starts
-    program = world.start([…], **ACCESSIBLE)
+    program = world.start([…])
     accessibility.find("list item", "Good morning.")
+    accessibility.press("Behaviour")
+    [row.name for row in accessibility.walk("Settings for Captions")]   # where Tab goes
     with accessibility.watch() as events: …         # [("PropertyChange", "accessible-name", path), …]
 """
 
+import collections
 import configparser
 import contextlib
 import pathlib
 
 from gi.repository import Gio, GLib
-from process import wait_for
+from process import Deadline, wait_for
 
 SERVICE = pathlib.Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 REGISTRY = "org.a11y.atspi.Registry"
@@ -20,11 +24,22 @@ ROOT = "/org/a11y/atspi/accessible/root"
 ACCESSIBLE_INTERFACE = "org.a11y.atspi.Accessible"
 EVENTS = "org.a11y.atspi.Event.Object"
 
-# What a program is to be started with, for GTK to talk to the bus.
-ACCESSIBLE = {"GTK_A11Y": "atspi", "NO_AT_BRIDGE": None}
+# AT-SPI's numbers of those states that a person hears of, or a test asks for.
+STATES = {
+    1: "active", 4: "checked", 5: "collapsed", 7: "editable", 9: "expandable", 10: "expanded",
+    11: "focusable", 12: "focused", 16: "modal", 20: "pressed", 22: "selectable", 23: "selected",
+    24: "sensitive", 25: "showing", 30: "visible", 36: "invalid entry", 41: "checkable",
+    42: "has popup", 43: "read-only",
+}
+BUTTONS = ("push button", "toggle button", "button")
 
-STATE_FOCUSED = 12
-DEPTH_MAX = 40
+DEPTH_MAX = 60
+# From here on, what is not visible is left out with all that is in it: the frames are at 1.
+VISIBLE_DEPTH = 2
+# For a key to be answered; and the first one, which may only show the focus.
+KEY_SECONDS = 10
+SHOW_SECONDS = 2
+FOCUS_MAX = 400
 
 
 def is_installed():
@@ -39,36 +54,57 @@ class Node:
         self._accessibility = accessibility
         self.bus, self.path = bus, path
 
+    def __eq__(self, other):
+        return isinstance(other, Node) and (self.bus, self.path) == (other.bus, other.path)
+
+    def __hash__(self):
+        return hash((self.bus, self.path))
+
     def _ask(self, interface, method, arguments=None):
         return self._accessibility.call(self.bus, self.path, interface, method, arguments)
 
-    def _get(self, name):
+    def _get(self, interface, name):
         return self._ask("org.freedesktop.DBus.Properties", "Get",
-                         GLib.Variant("(ss)", (ACCESSIBLE_INTERFACE, name)))[0]
+                         GLib.Variant("(ss)", (interface, name)))[0]
 
     @property
     def name(self):
-        return self._get("Name")
+        return self._get(ACCESSIBLE_INTERFACE, "Name")
 
     @property
     def description(self):
-        return self._get("Description")
+        return self._get(ACCESSIBLE_INTERFACE, "Description")
 
     @property
     def role(self):
         return self._ask(ACCESSIBLE_INTERFACE, "GetRoleName")[0]
 
     @property
+    def states(self):
+        """Names of STATES."""
+        low, high = self._ask(ACCESSIBLE_INTERFACE, "GetState")[0]
+        bits = low | high << 32
+        return frozenset(name for number, name in STATES.items() if bits >> number & 1)
+
+    @property
     def focused(self):
-        low = self._ask(ACCESSIBLE_INTERFACE, "GetState")[0][0]
-        return bool(low & 1 << STATE_FOCUSED)
+        return "focused" in self.states
 
     def text(self):
         """All of the text of an entry."""
         interface = "org.a11y.atspi.Text"
-        count = self._ask("org.freedesktop.DBus.Properties", "Get",
-                          GLib.Variant("(ss)", (interface, "CharacterCount")))[0]
+        count = self._get(interface, "CharacterCount")
         return self._ask(interface, "GetText", GLib.Variant("(ii)", (0, count)))[0]
+
+    def set_value(self, number):
+        """Of a slider or the like. An object that has no value raises GLib.Error."""
+        self._ask("org.freedesktop.DBus.Properties", "Set",
+                  GLib.Variant("(ssv)", ("org.a11y.atspi.Value", "CurrentValue",
+                                         GLib.Variant("d", number))))
+
+    def activate(self):
+        """Do what a click does."""
+        self._ask("org.a11y.atspi.Action", "DoAction", GLib.Variant("(i)", (0,)))
 
     def children(self):
         return [Node(self._accessibility, bus, path)
@@ -83,10 +119,33 @@ class Node:
         for child in children:
             yield from child.walk(depth + 1)
 
+    def describe(self, depth=0):
+        return Row(depth, self.role, self.name, self.description, self.states, self)
+
+    def look(self, depth=0):
+        """This and all below it that is visible, as rows."""
+        with contextlib.suppress(GLib.Error):
+            row = self.describe(depth)
+            if depth > VISIBLE_DEPTH and "visible" not in row.states:
+                return
+            yield row
+            for child in self.children() if depth < DEPTH_MAX else []:
+                yield from child.look(depth + 1)
+
+
+class Row(collections.namedtuple("Row", "depth role name description states node")):
+    """What was told of a node when it was looked at."""
+
+    def __str__(self):
+        states = ", ".join(name for name in STATES.values() if name in self.states)
+        description = f" ({self.description})" if self.description else ""
+        return f"{'  ' * self.depth}{self.role} “{self.name}”{description} [{states}]"
+
 
 class Accessibility:
 
     def __init__(self, world):
+        self.world = world
         service = configparser.ConfigParser(interpolation=None)
         service.read(SERVICE)
         world.make_activatable("org.a11y.Bus", service["D-BUS Service"]["Exec"].split())
@@ -97,10 +156,15 @@ class Accessibility:
                  | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
         self.connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         self.connection.set_exit_on_close(False)
+        # For GTK to talk to the bus.
+        world.env["GTK_A11Y"] = "atspi"
+        world.env.pop("NO_AT_BRIDGE", None)
 
     def call(self, bus, path, interface, method, arguments=None):
         return self.connection.call_sync(bus, path, interface, method, arguments, None,
                                          Gio.DBusCallFlags.NONE, 10000, None).unpack()
+
+    # What there is
 
     def program(self):
         """The one program that is accessible, once it is."""
@@ -109,13 +173,17 @@ class Accessibility:
             return children[-1] if children else None
         return wait_for(found, 15, "a program on the accessibility bus")
 
-    def dump(self):
-        """All there is, as (depth, role, name)."""
-        rows = []
-        for depth, node in self.program().walk():
+    def window(self, title):
+        """A window of the program, once it is there."""
+        def found():
             with contextlib.suppress(GLib.Error):
-                rows.append((depth, node.role, node.name))
-        return rows
+                return next((child for child in self.program().children() if child.name == title),
+                            None)
+        return wait_for(found, 15, f"the window “{title}”")
+
+    def rows(self, title=None):
+        """All that is visible, of the window of this title or of all, from top to bottom."""
+        return list(self.window(title).look(1) if title else self.program().look())
 
     def find(self, role, name, seconds=15):
         """The node of this role and name, waited for."""
@@ -127,13 +195,87 @@ class Accessibility:
             return None
         return wait_for(found, seconds, f"{role} “{name}”")
 
-    def focused(self):
-        """The node that has the keyboard, or None."""
-        for _, node in self.program().walk():
+    def wait_heard(self, text, seconds=15):
+        """Wait until something visible is called so, or begins so."""
+        wait_for(lambda: any(row.name.startswith(text) for row in self.rows()), seconds,
+                 f"“{text}” in a window")
+
+    # What can be done
+
+    def _do(self, name, wanted, act):
+        """Do something to the first visible node of this name that can have it done: a page may just
+        be coming."""
+        def done():
+            for row in self.rows():
+                if row.name == name and wanted(row):
+                    with contextlib.suppress(GLib.Error):
+                        act(row.node)
+                        return True
+            return False
+        wait_for(done, 10, f"“{name}” to be there")
+
+    def press(self, name):
+        """What a click does to the button of this name."""
+        self._do(name, lambda row: row.role in BUTTONS and "sensitive" in row.states,
+                 lambda node: node.activate())
+
+    def set(self, name, number):
+        """Give a slider or the like a value."""
+        self._do(name, lambda row: True, lambda node: node.set_value(number))
+
+    # The keyboard
+
+    def focused(self, title=None):
+        """The node that has the keyboard, in the window of this title or any, or None."""
+        for _, node in (self.window(title) if title else self.program()).walk():
             with contextlib.suppress(GLib.Error):
                 if node.focused:
                     return node
         return None
+
+    def _press_key(self, title, key, seconds=KEY_SECONDS):
+        """Press a key, and give back the node that it brings the keyboard to."""
+        before = self.focused(title)
+        self.world.run(["xdotool", "key", key])
+
+        def moved():
+            now = self.focused(title)
+            return now if now != before else None
+        return wait_for(moved, seconds, f"{key} to leave {before and before.describe()}")
+
+    def _press_first(self, title, key):
+        """After a click, GTK 4.18 takes the first Tab for the wish to see where the focus is."""
+        # A window that has just come takes keys only once it knows that it has the keyboard.
+        wait_for(lambda: "active" in self.window(title).states, 10, f"“{title}” to have the keyboard")
+        with contextlib.suppress(Deadline):
+            return self._press_key(title, key, SHOW_SECONDS)
+        return self._press_key(title, key)
+
+    def steps(self, title, key="Tab"):
+        """The rows that a key brings the keyboard to, one after the other, in a window that has it."""
+        yield self._press_first(title, key).describe()
+        for _ in range(FOCUS_MAX):
+            yield self._press_key(title, key).describe()
+
+    def walk(self, title, key="Tab"):
+        """All of them, until one comes again."""
+        seen = {}
+        for row in self.steps(title, key):
+            if row.node in seen:
+                return list(seen.values())
+            seen[row.node] = row
+        raise Deadline(f"{key} does not come round: {[row.name for row in seen.values()]}")
+
+    def focus(self, title, name):
+        """Press Tab until the node of this name has the keyboard."""
+        seen = []
+        for row in self.steps(title):
+            if row.name == name:
+                return
+            assert row.node not in seen, f"Tab does not come to “{name}”"
+            seen.append(row.node)
+
+    # What it tells
 
     @contextlib.contextmanager
     def watch(self):

@@ -3,21 +3,17 @@
 
 import contextlib
 import json
-import pathlib
 import re
 import shutil
 import unittest
 
-import gi
+import accessibility
 from fake_captions import FakeCaptions
 from process import wait_for
 from world import World
 
 X11_TOOLS = ("Xvfb", "openbox", "gsettings", "xwininfo", "xprop", "xev", "xdotool", "import", "convert",
              "tesseract")
-ACCESSIBILITY_BUS = [folder for folder in ("/usr/libexec", "/usr/lib", "/usr/lib/at-spi2-core")
-                     if pathlib.Path(folder, "at-spi-bus-launcher").exists()]
-ACCESSIBLE = pathlib.Path(__file__).with_name("accessible.py")
 WAYLAND_TOOLS = ("sway", "swaymsg", "gsettings", "grim", "convert", "tesseract")
 
 X11_WINDOW = re.compile(
@@ -48,13 +44,9 @@ def need(tools):
 
 
 def need_accessibility():
-    """Skip where there is no AT-SPI, or nothing to speak it with."""
-    if not ACCESSIBILITY_BUS:
+    """Skip where there is no AT-SPI."""
+    if not accessibility.is_installed():
         raise unittest.SkipTest("not installed: at-spi2-core")
-    try:
-        gi.require_version("Atspi", "2.0")
-    except ValueError:
-        raise unittest.SkipTest("not installed: the typelib of AT-SPI") from None
 
 
 class OverlayWorld(World):
@@ -83,38 +75,13 @@ class OverlayWorld(World):
         return self.start([self.program("surtitle-overlay"), *arguments], SURTITLE_LOG="debug",
                           **env)
 
-    def start_accessibility(self):
-        """A bus for assistive technology; programs that are started after this are on it."""
-        self.start([pathlib.Path(ACCESSIBILITY_BUS[0], "at-spi-bus-launcher"),
-                    "--launch-immediately"])
-        wait_for(lambda: "AT_SPI_BUS" in self.run(["xprop", "-root", "AT_SPI_BUS"]).out
-                 or self.has_name("org.a11y.Bus"), 15, "the accessibility bus")
-        self.env["GTK_A11Y"] = "atspi"
-
-    def has_name(self, name):
-        """Whether somebody has this name on the session bus."""
-        return "true" in self.run(
-            ["gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/",
-             "--method", "org.freedesktop.DBus.NameHasOwner", name]).out
-
-    def accessible(self, *arguments):
-        """See accessible.py."""
-        done = self.run(["/usr/bin/python3", ACCESSIBLE, "surtitle-overlay",
-                         *(str(argument) for argument in arguments)], seconds=60)
-        assert done.code == 0, done.err
-        return done.out
-
-    def nodes(self):
-        """What assistive technology sees of the overlay's windows."""
-        return [json.loads(line) for line in self.accessible("dump").splitlines()]
-
-    def wait_heard(self, text, seconds=15):
-        """Wait until something is called so, or begins so."""
-        wait_for(lambda: any(node["name"].startswith(text) for node in self.nodes()), seconds,
-                 f"“{text}” in a window")
-
     def has_window(self, title):
         return f'"{title}"' in self.run(["xwininfo", "-root", "-tree"]).out
+
+    def focus_window(self, title):
+        """Give the keyboard to the window of this title, once it is there."""
+        self.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$",
+                  "windowfocus", "--sync"])
 
     def wait_found(self, overlay, count=1):
         """Wait until the overlay has found a daemon for the count'th time."""

@@ -2,17 +2,10 @@
 """The settings' window and that of the first start, used as by a screen reader and the keyboard."""
 
 import contextlib
-import subprocess
 import unittest
 
-from overlay_world import (
-    TEXT,
-    X11_TOOLS,
-    OverlayWorld,
-    emit_caption,
-    need,
-    need_accessibility,
-)
+from accessibility import Accessibility
+from overlay_world import TEXT, X11_TOOLS, OverlayWorld, emit_caption, need, need_accessibility
 from process import wait_for
 
 SETTINGS = "Settings for Captions"
@@ -32,7 +25,7 @@ PAGES = {
 }
 
 # Parts of GTK's own widgets, which never have the focus.
-INNER_ROLES = ("filler", "panel", "scroll pane")
+INNER_ROLES = ("generic", "group", "widget")
 
 
 @contextlib.contextmanager
@@ -41,24 +34,13 @@ def settings_world(**preferences):
     with OverlayWorld() as world, world.fake() as fake:
         for key, value in {"hide-after": 0, **preferences}.items():
             world.set_preference(key.replace("_", "-"), value)
-        world.start_accessibility()
+        spoken = Accessibility(world)
         overlay = world.start_overlay("--settings")
         world.wait_found(overlay)
-        wait_for(lambda: world.has_window(SETTINGS), 15, "the settings")
-        yield world, fake, overlay
-
-
-def need_focus_told():
-    """Skip where the focus in a drop-down is told of a part of it that has no name, by GTK itself."""
-    version = subprocess.run(["pkg-config", "--modversion", "gtk4"], capture_output=True, text=True,
-                             check=True).stdout
-    if int(version.split(".")[1]) >= 18:
-        raise unittest.SkipTest(f"GTK {version.strip()} does not name what has the focus in a drop-down")
-
-
-def focus_settings(world, title=SETTINGS):
-    world.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title, "windowfocus",
-               "--sync"])
+        spoken.window(SETTINGS)
+        world.focus_window(SETTINGS)
+        yield world, spoken, fake, overlay
+        spoken.close()
 
 
 def pixel(world):
@@ -67,6 +49,12 @@ def pixel(world):
     screen = world.screenshot(world.folder / "pixel.png")
     place = f"%[fx:int(255*p{{{x + width - 12},{y + 6}}}.intensity)]"
     return int(world.run(["convert", screen, "-format", place, "info:"]).out)
+
+
+def find_nameless(spoken, title):
+    """What can have the focus, and nobody could say what it is."""
+    return [str(row) for row in spoken.rows(title) if "focusable" in row.states
+            and not row.name.strip() and row.role not in INNER_ROLES]
 
 
 def wait_height(world, test, what):
@@ -80,12 +68,12 @@ class SettingsTest(unittest.TestCase):
         need_accessibility()
 
     def test_a_change_is_seen_at_once_and_after_a_restart(self):
-        with settings_world() as (world, fake, overlay):
+        with settings_world() as (world, spoken, fake, overlay):
             world.wait_words("This is what")
             height = world.window()[3]
             dark = pixel(world)
-            world.accessible("press", "Behaviour")
-            world.accessible("set", "Lines", 4)
+            spoken.press("Behaviour")
+            spoken.set("Lines", 4)
             wait_height(world, lambda now: now > height * 1.5, "four lines")
             self.assertEqual(world.preference("lines"), "4")
             world.set_preference("preset", "black-on-white")
@@ -101,83 +89,78 @@ class SettingsTest(unittest.TestCase):
             wait_for(lambda: pixel(world) > dark + 100, 10, "a bright plate")
 
     def test_a_preset_is_chosen_by_the_keyboard(self):
-        need_focus_told()
-        with settings_world() as (world, _, __):
+        with settings_world() as (world, spoken, _, __):
             world.wait_words("This is what")
             dark = pixel(world)
-            focus_settings(world)
-            world.accessible("focus", "Preset: White on black")
+            spoken.focus(SETTINGS, "Preset: White on black")
             world.run(["xdotool", "key", "space", "Down", "Return"])
             wait_for(lambda: pixel(world) > dark + 100, 10, "a bright plate")
             self.assertEqual(world.preference("preset"), "'black-on-white'")
 
     def test_what_could_not_be_read_is_not_taken(self):
-        with settings_world(preset="custom") as (world, _, __):
-            world.wait_heard("Easy to read: the contrast is 12.6")
-            world.accessible("set", "Opacity of the Window", 60)
-            world.wait_heard("The contrast may be as low as")
+        with settings_world(preset="custom") as (world, spoken, _, __):
+            spoken.wait_heard("Easy to read: the contrast is 12.6")
+            spoken.set("Opacity of the Window", 60)
+            spoken.wait_heard("The contrast may be as low as")
             self.assertEqual(world.preference("window-opacity"), "60")
-            world.accessible("set", "Opacity of the Window", 10)
-            world.wait_heard("That was not taken: the contrast would be")
+            spoken.set("Opacity of the Window", 10)
+            spoken.wait_heard("That was not taken: the contrast would be")
             self.assertEqual(world.preference("window-opacity"), "60")
             world.set_preference("edge", "uniform")
-            wait_for(lambda: any(node["sensitive"] for node in world.nodes()
-                                 if node["name"] == "Reset “Edges of Letters”"), 10, "the edge")
-            world.accessible("set", "Opacity of the Window", 10)
-            world.wait_heard("Easy to read: the outline")
+            wait_for(lambda: any("sensitive" in row.states for row in spoken.rows(SETTINGS)
+                                 if row.name == "Reset “Edges of Letters”"), 10, "the edge")
+            spoken.set("Opacity of the Window", 10)
+            spoken.wait_heard("Easy to read: the outline")
             self.assertEqual(world.preference("window-opacity"), "10")
 
     def test_one_is_reset_or_all(self):
-        with settings_world() as (world, _, __):
-            world.accessible("set", "Size", 200)
-            world.accessible("press", "Behaviour")
-            world.accessible("set", "Lines", 3)
-            world.accessible("press", "Appearance")
+        with settings_world() as (world, spoken, _, __):
+            spoken.set("Size", 200)
+            spoken.press("Behaviour")
+            spoken.set("Lines", 3)
+            spoken.press("Appearance")
             wait_for(lambda: world.preference("size-percent") == "200", 5, "the size")
-            world.accessible("press", "Reset “Size”")
+            spoken.press("Reset “Size”")
             wait_for(lambda: world.preference("size-percent") == "100", 5, "the usual size")
             self.assertEqual(world.preference("lines"), "3")
-            world.accessible("press", "Privacy")
-            world.accessible("set", "Delete after Days", 30)
+            spoken.press("Privacy")
+            spoken.set("Delete after Days", 30)
             wait_for(lambda: world.preference("history-days", CAPTIONS) == "30", 5, "the days")
-            world.accessible("press", "Reset All…")
-            world.wait_heard("Everything is as it was")
-            world.accessible("press", "Reset")
+            spoken.press("Reset All…")
+            spoken.wait_heard("Everything is as it was")
+            spoken.press("Reset")
             wait_for(lambda: world.preference("lines") == "2", 5, "the usual lines")
             wait_for(lambda: world.preference("history-days", CAPTIONS) == "0", 5, "no days")
 
     def test_colours_of_ones_own_begin_with_those_that_are_seen(self):
-        with settings_world(preset="yellow-on-black") as (world, _, __):
+        with settings_world(preset="yellow-on-black") as (world, spoken, _, __):
             world.set_preference("preset", "custom")
             wait_for(lambda: world.preference("text-color") == "'#ffff00'", 10, "yellow text")
-            world.wait_heard("Easy to read")
+            spoken.wait_heard("Easy to read")
 
     def test_everything_has_a_name_and_is_reached_by_tab(self):
-        with settings_world(preset="custom") as (world, _, __):
-            nameless = [node for node in world.nodes() if node["focusable"]
-                        and not node["name"].strip() and node["role"] not in INNER_ROLES]
-            self.assertEqual(nameless, [])
-            self.assertEqual([node["name"] for node in world.nodes() if "_" in node["name"]], [])
-            need_focus_told()
-            focus_settings(world)
+        with settings_world(preset="custom") as (world, spoken, _, __):
+            self.assertEqual(find_nameless(spoken, SETTINGS), [])
+            self.assertEqual([row.name for row in spoken.rows(SETTINGS) if "_" in row.name], [])
             for page, some in PAGES.items():
-                world.accessible("press", page)
-                reached = world.accessible("walk").splitlines()
+                spoken.press(page)
+                reached = [row.name for row in spoken.walk(SETTINGS)]
                 for name in (*PAGES, *some, "Reset All…"):
                     self.assertIn(name, reached)
 
     def test_a_key_is_not_shown_and_what_is_wrong_is_said(self):
-        with settings_world() as (world, _, __):
-            focus_settings(world)
-            world.accessible("press", "Server")
-            world.wait_heard("There is no keyring that could have a key for api.deepgram.com")
+        with settings_world() as (world, spoken, _, __):
+            spoken.press("Server")
+            spoken.wait_heard("There is no keyring that could have a key for api.deepgram.com")
             world.run(["xdotool", "key", "alt+k"])
             world.run(["xdotool", "type", "not-a-real-key"])
             world.run(["xdotool", "key", "Return"])
-            world.wait_heard("There is no keyring here")
-            self.assertNotIn("not-a-real-key", world.accessible("dump"))
-            world.accessible("press", "Test Test All That Captions Need")
-            world.wait_heard("The session bus answers.", 60)
+            spoken.wait_heard("There is no keyring here")
+            told = "\n".join(str(row) for row in spoken.rows(SETTINGS))
+            self.assertIn("API Key", told)
+            self.assertNotIn("not-a-real-key", told)
+            spoken.press("Test Test All That Captions Need")
+            spoken.wait_heard("The session bus answers.", 60)
 
 
 class FirstRunTest(unittest.TestCase):
@@ -192,18 +175,17 @@ class FirstRunTest(unittest.TestCase):
 
     def test_it_asks_once(self):
         with OverlayWorld() as world, world.fake() as fake:
-            world.start_accessibility()
+            spoken = Accessibility(world)
             overlay = world.start_overlay()
             world.wait_found(overlay)
             self.activate(world)
             wait_for(lambda: world.has_window(WELCOME), 15, "the first window")
             world.wait_words("This is what")
-            self.assertEqual([node for node in world.nodes() if node["focusable"]
-                              and not node["name"].strip() and node["role"] not in INNER_ROLES], [])
-            focus_settings(world, WELCOME)
+            self.assertEqual(find_nameless(spoken, WELCOME), [])
+            world.focus_window(WELCOME)
             world.run(["xdotool", "key", "alt+m"])
             world.run(["xdotool", "key", "alt+t"])
-            world.accessible("press", "Start Captions")
+            spoken.press("Start Captions")
             fake.wait_call("Start")
             wait_for(lambda: not world.has_window(WELCOME), 5, "the first window to go")
             self.assertEqual(world.preference("source", CAPTIONS), "'microphone'")
@@ -221,12 +203,12 @@ class FirstRunTest(unittest.TestCase):
 
     def test_it_can_be_skipped(self):
         with OverlayWorld() as world, world.fake() as fake:
-            world.start_accessibility()
+            spoken = Accessibility(world)
             overlay = world.start_overlay()
             world.wait_found(overlay)
             self.activate(world)
             wait_for(lambda: world.has_window(WELCOME), 15, "the first window")
-            world.accessible("press", "Skip")
+            spoken.press("Skip")
             fake.wait_call("Start")
             self.assertEqual(world.preference("upstream", CAPTIONS), "'auto'")
             self.assertEqual(world.preference("first-run-done"), "true")

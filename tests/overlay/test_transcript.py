@@ -7,9 +7,8 @@ import pathlib
 import time
 import unittest
 
-import accessibility
-from accessibility import ACCESSIBLE, Accessibility
-from overlay_world import X11_TOOLS, OverlayWorld, need
+from accessibility import Accessibility
+from overlay_world import X11_TOOLS, OverlayWorld, need, need_accessibility
 from process import wait_for
 from world import build_dir
 
@@ -53,7 +52,7 @@ class Transcript:
         return self.spoken.find(role, name, seconds)
 
     def names(self, role):
-        return [name for _, found, name in self.spoken.dump() if found == role]
+        return [row.name for row in self.spoken.rows() if row.role == role]
 
     def window(self):
         """The X window, once it is on the screen."""
@@ -108,7 +107,7 @@ def transcript(sessions=(), running=7, segments=SEGMENTS, **env):
             for number, text in enumerate(segments, 1):
                 emit(fake, running, number, text)
         overlay = world.start([world.program("surtitle-overlay"), "--transcript"],
-                              SURTITLE_LOG="debug", **{**ACCESSIBLE, **env})
+                              SURTITLE_LOG="debug", **env)
         shown = Transcript(world, fake, overlay, spoken)
         shown.take_focus()
         try:
@@ -130,8 +129,7 @@ class TranscriptTest(unittest.TestCase):
 
     def setUp(self):
         need(X11_TOOLS)
-        if not accessibility.is_installed():
-            self.skipTest("not installed: at-spi2-core")
+        need_accessibility()
 
     def test_it_shows_the_running_session_as_it_comes(self):
         with transcript(segments=SEGMENTS[:2]) as shown:
@@ -299,11 +297,7 @@ class TranscriptTest(unittest.TestCase):
             shown.open_finder()
             shown.type("o")
             shown.find("label", "1 of 4")
-            reached = []
-            for _ in range(24):
-                shown.press("Tab")
-                node = shown.spoken.focused()
-                reached += [node.name] if node else []
+            reached = [row.name for row in shown.spoken.walk("Transcript")]
             for name in ("Sessions", "Find in this transcript", "Previous place", "Next place",
                          "Main menu", "Search all sessions", "Now", LAST):
                 self.assertIn(name, reached)
@@ -313,7 +307,7 @@ class TranscriptTest(unittest.TestCase):
     def test_without_a_service_it_says_so(self):
         with OverlayWorld() as world:
             spoken = Accessibility(world)
-            overlay = world.start([world.program("surtitle-overlay"), "--transcript"], **ACCESSIBLE)
+            overlay = world.start([world.program("surtitle-overlay"), "--transcript"])
             spoken.find("label", "No transcripts")
             spoken.find("label", "The caption service gives no answer; try again.")
             self.assertTrue(overlay.running())
