@@ -5,7 +5,7 @@
 import contextlib
 import unittest
 
-from accessibility import ACCESSIBLE, Accessibility
+from accessibility import Accessibility
 from gi.repository import GLib
 from overlay_world import OverlayWorld, emit_caption
 from process import wait_for
@@ -21,7 +21,7 @@ def spoken_captions():
     with OverlayWorld() as world, world.fake() as fake:
         world.set_preference("hide-after", 0)
         bus = Accessibility(world)
-        overlay = world.start_overlay(**ACCESSIBLE)
+        overlay = world.start_overlay()
         world.wait_found(overlay)
         try:
             yield world, fake, bus
@@ -44,7 +44,7 @@ def lines(bus):
 
 
 def notices(bus):
-    return [name for _, role, name in bus.dump() if role == "alert" and name]
+    return [row.name for row in bus.rows() if row.role == "alert" and row.name]
 
 
 def speak(fake, segment, sentence):
