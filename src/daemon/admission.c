@@ -123,7 +123,7 @@ void admission_ask(Admission *admission, Waiter waiter)
         else if (r < 0)
                 refuse_for_memory(waiter);
         else {
-                waiters_add(&admission->waiters, waiter);
+                (void) waiters_add(&admission->waiters, waiter);
                 admission->handlers.on_changed(admission->userdata);
         }
 }

@@ -62,7 +62,7 @@ static void on_stop(void *userdata, Call *call)
                 call_fail(call, CONDITION_NOT_RUNNING, _("No captions are running."));
                 return;
         }
-        waiters_add(&manager->waiters, (Waiter){.call = call});
+        (void) waiters_add(&manager->waiters, (Waiter){.call = call});
         captioning_stop(manager->current, END_STOPPED);
 }
 
@@ -80,7 +80,7 @@ static void on_toggle(void *userdata, Call *call)
                     &START_OPTIONS_INIT);
                 return;
         }
-        waiters_add(&manager->waiters, (Waiter){.call = call, .toggled = true});
+        (void) waiters_add(&manager->waiters, (Waiter){.call = call, .toggled = true});
         captioning_stop(manager->current, END_STOPPED);
 }
 
@@ -159,8 +159,10 @@ void manager_try_switch(Manager *manager)
                 recording_stop(manager->next);
         } else if (source.name && captioning_is_started(manager->current)) {
                 manager->switching = (Waiter){0};
-                waiters_add(&manager->waiters, waiter);
-                captioning_stop(manager->current, END_STOPPED);
+                if (waiters_add(&manager->waiters, waiter))
+                        captioning_stop(manager->current, END_STOPPED);
+                else
+                        manager_hear_no_more(manager);
         }
 }
 

@@ -269,6 +269,7 @@ static void launch(Manager *manager, Waiter waiter)
         if (r < 0) {
                 log_error_errno(r, "Failed to begin a session: %m");
                 plan_free(waiter.plan);
+                service_unbind(manager->service); /* that of the session it was to follow */
                 call_fail(waiter.call, CONDITION_INTERNAL,
                           _("Captions could not be started; look into the log of surtitled."));
                 return;
@@ -278,7 +279,7 @@ static void launch(Manager *manager, Waiter waiter)
         waiter.plan = NULL;
         if (waiter.bind)
                 bind_to(manager, waiter.call);
-        waiters_add(&manager->waiters, waiter);
+        (void) waiters_add(&manager->waiters, waiter);
         service_status_changed(manager->service);
 }
 
@@ -292,7 +293,7 @@ static void join(Manager *manager, Waiter waiter)
         else if (service_is_bound(manager->service))
                 (void) service_bind(manager->service, waiter.call);
         waiter.plan = plan_free(waiter.plan);
-        waiters_add(&manager->waiters, waiter);
+        (void) waiters_add(&manager->waiters, waiter);
         captioning_context(manager->current, NULL, &context);
         if (captioning_is_started(manager->current))
                 waiters_started(&manager->waiters, context.session);
@@ -305,14 +306,14 @@ static void start(Manager *manager, Waiter waiter, bool replace)
         if (!manager->current)
                 launch(manager, waiter);
         else if (captioning_is_stopping(manager->current))
-                waiters_add(&manager->waiters, waiter);
+                (void) waiters_add(&manager->waiters, waiter);
         else if (same)
                 join(manager, waiter);
         else if (replace) {
                 manager_replace_switch(manager);
                 manager_hear(manager, &waiter.plan->sound);
-                waiters_add(&manager->waiters, waiter);
-                captioning_stop(manager->current, END_STOPPED);
+                if (waiters_add(&manager->waiters, waiter))
+                        captioning_stop(manager->current, END_STOPPED);
         } else {
                 plan_free(waiter.plan);
                 call_fail(waiter.call, CONDITION_ALREADY_RUNNING,

@@ -5,15 +5,16 @@
 #include "base/i18n.h"
 #include "daemon/waiters.h"
 
-void waiters_add(Waiters *waiters, Waiter waiter)
+bool waiters_add(Waiters *waiters, Waiter waiter)
 {
         if (waiters->n_entries == WAITERS_MAX) {
                 call_fail(waiter.call, CONDITION_LIMIT,
                           _("Too many programs wait for captions to start or stop; try again."));
                 plan_free(waiter.plan);
-                return;
+                return false;
         }
         waiters->entries[waiters->n_entries++] = waiter;
+        return true;
 }
 
 static Waiter take(Waiters *waiters, size_t i)

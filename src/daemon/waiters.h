@@ -23,8 +23,8 @@ typedef struct Waiters {
         size_t n_entries;
 } Waiters;
 
-/* Takes call and plan over; past the limit the call is refused, the plan freed. */
-void waiters_add(Waiters *waiters, Waiter waiter);
+/* Takes call and plan over. false: too many wait, and the call was refused, the plan freed. */
+bool waiters_add(Waiters *waiters, Waiter waiter);
 
 /* Takes the oldest, whatever it waits for. false: there is none. */
 bool waiters_take(Waiters *waiters, Waiter *ret);

@@ -77,6 +77,17 @@ class StopTest(ServiceTest):
         self.assertEqual(len(refused), 16)
         self.assert_refused(refused[0], "Limit")
 
+    def test_too_many_wait_to_replace_it(self):
+        """The one that is refused has not stopped the session that it was to replace."""
+        server = self.serve(Script(delay=3.0))
+        self.begin_daemon(server)
+        starts = [self.begin_start() for _ in range(64)]
+        self.captions.wait_for_state("connecting")
+        refused = self.outcome(self.begin_start(language="de", replace=True))
+        self.assert_refused(refused, "Limit")
+        self.assertEqual(len({self.outcome(start) for start in starts}), 1)
+        self.assertEqual(self.captions.property("State"), "listening")
+
     def test_stop_when_idle(self):
         self.begin_daemon(self.serve())
         with self.assertRaises(BusError) as caught:
