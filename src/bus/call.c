@@ -26,9 +26,36 @@ Call *call_free(Call *call)
 {
         if (!call)
                 return NULL;
+        sd_bus_track_unref(call->caller);
         sd_bus_message_unref(call->message);
         free(call);
         return NULL;
+}
+
+/* An empty track with a handler is called again and again: it goes with its only member. */
+static int on_caller_left(sd_bus_track *track, void *userdata)
+{
+        Call *call = userdata;
+
+        (void) track;
+        call_unwatch_caller(call);
+        call->on_left(call->userdata, call);
+        return 0;
+}
+
+int call_watch_caller(Call *call, CallLeft on_left, void *userdata)
+{
+        int r = sd_bus_track_new(sd_bus_message_get_bus(call->message), &call->caller,
+                                 on_caller_left, call);
+
+        call->on_left = on_left;
+        call->userdata = userdata;
+        return r < 0 ? r : sd_bus_track_add_sender(call->caller, call->message);
+}
+
+void call_unwatch_caller(Call *call)
+{
+        call->caller = sd_bus_track_unref(call->caller);
 }
 
 const char *call_sender(const Call *call)

@@ -53,15 +53,27 @@ typedef struct CallSource {
         bool is_active;
 } CallSource;
 
-typedef struct Call {
+typedef struct Call Call;
+
+typedef void (*CallLeft)(void *userdata, Call *call);
+
+struct Call {
         sd_bus_message *message;
-} Call;
+        sd_bus_track *caller; /* NULL: whether it has left is nobody's business */
+        CallLeft on_left;
+        void *userdata;
+};
 
 /* NULL when out of memory. */
 Call *call_new(sd_bus_message *message);
 
 /* Forgets the call without an answer; takes NULL and returns NULL. */
 Call *call_free(Call *call);
+
+/* on_left is called once its caller has left the bus before an answer, and may free the call.
+ * Errors: those of sd-bus; it may have left already. */
+int call_watch_caller(Call *call, CallLeft on_left, void *userdata);
+void call_unwatch_caller(Call *call);
 
 /* The unique name of who called. */
 const char *call_sender(const Call *call);

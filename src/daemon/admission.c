@@ -64,6 +64,7 @@ static void make_plan(Admission *admission, Waiter waiter, const Settings *setti
         Condition condition = CONDITION_INTERNAL;
         int r = call_read_options(waiter.call, &options);
 
+        call_unwatch_caller(waiter.call);
         waiter.bind = options.bind > 0;
         if (r >= 0)
                 r = plan_new(&waiter.plan, settings, &options, state, &condition, &message);
@@ -111,6 +112,31 @@ static int seek_key(Admission *admission, const Settings *settings)
                                 SECRET_MAY_PROMPT, on_key, admission);
 }
 
+static void end_query(Admission *admission)
+{
+        admission->query = secret_query_free(admission->query);
+        admission->handlers.on_changed(admission->userdata);
+}
+
+static void on_caller_left(void *userdata, Call *call)
+{
+        Admission *admission = userdata;
+
+        waiters_drop(&admission->waiters, call);
+        if (admission->waiters.n_entries == 0)
+                end_query(admission);
+}
+
+/* Who was not there any more to be watched is found out when the session begins. */
+static void wait_for_key(Admission *admission, Waiter waiter)
+{
+        if (!waiters_add(&admission->waiters, waiter))
+                return;
+        if (waiter.bind)
+                (void) call_watch_caller(waiter.call, on_caller_left, admission);
+        admission->handlers.on_changed(admission->userdata);
+}
+
 void admission_ask(Admission *admission, Waiter waiter)
 {
         _cleanup_(settings_freep) Settings *settings = NULL;
@@ -122,10 +148,8 @@ void admission_ask(Admission *admission, Waiter waiter)
                 make_plan(admission, waiter, settings, SECRET_NONE, NULL);
         else if (r < 0)
                 refuse_for_memory(waiter);
-        else {
-                (void) waiters_add(&admission->waiters, waiter);
-                admission->handlers.on_changed(admission->userdata);
-        }
+        else
+                wait_for_key(admission, waiter);
 }
 
 bool admission_is_waiting(const Admission *admission)
@@ -137,9 +161,8 @@ bool admission_cancel(Admission *admission)
 {
         if (!admission->query)
                 return false;
-        admission->query = secret_query_free(admission->query);
         waiters_failed(&admission->waiters, CONDITION_STOPPING,
                        _("Captions were stopped before they began."));
-        admission->handlers.on_changed(admission->userdata);
+        end_query(admission);
         return true;
 }

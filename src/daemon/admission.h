@@ -25,7 +25,8 @@ int admission_new(Admission **ret, Secrets *secrets, const AdmissionHandlers *ha
 Admission *admission_free(Admission *admission);
 DEFINE_CLEANUP(Admission, admission_free)
 
-/* Takes the waiter over: on_planned(), or its call is refused with a reason. */
+/* Takes the waiter over: on_planned(), or its call is refused with a reason. One that is to bind
+ * the session to its caller (waiter.bind) is forgotten if that leaves. */
 void admission_ask(Admission *admission, Waiter waiter);
 
 bool admission_is_waiting(const Admission *admission);

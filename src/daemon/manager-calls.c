@@ -43,7 +43,8 @@ static void ask(Manager *manager, Waiter waiter, const StartOptions *options)
 
 static void on_start(void *userdata, Call *call, const StartOptions *options)
 {
-        ask(userdata, (Waiter){.call = call, .for_start = true}, options);
+        ask(userdata, (Waiter){.call = call, .for_start = true, .bind = options->bind > 0},
+            options);
 }
 
 static void on_stop(void *userdata, Call *call)

@@ -58,6 +58,17 @@ bool waiters_take(Waiters *waiters, Waiter *ret)
         return true;
 }
 
+void waiters_drop(Waiters *waiters, const Call *call)
+{
+        for (size_t i = waiters->n_entries; i > 0; i--)
+                if (waiters->entries[i - 1].call == call) {
+                        Waiter waiter = take(waiters, i - 1);
+
+                        plan_free(waiter.plan);
+                        call_free(waiter.call);
+                }
+}
+
 bool waiters_take_planned(Waiters *waiters, Waiter *ret)
 {
         return take_oldest(waiters, WISH_ANOTHER, ret);

@@ -29,6 +29,9 @@ bool waiters_add(Waiters *waiters, Waiter waiter);
 /* Takes the oldest, whatever it waits for. false: there is none. */
 bool waiters_take(Waiters *waiters, Waiter *ret);
 
+/* Forgets the waiter of this call, and the call. */
+void waiters_drop(Waiters *waiters, const Call *call);
+
 /* Takes the oldest of those that wait to start another session. false: there is none. */
 bool waiters_take_planned(Waiters *waiters, Waiter *ret);
 

@@ -229,18 +229,35 @@ class KeyringFaultsTest(KeysTest):
         self.assertEqual(daemon.stop(), 0)
         self.assert_fails(started, "Stopping")
 
-    def test_bound_caller_leaves_while_prompting(self):
+    def bound_caller_while_prompting(self):
         server = self.serve()
         keyring = self.start_keyring(**{HOST: KEY})
         keyring.locked, keyring.prompt = True, "ignore"
-        daemon = self.world.start_daemon(SURTITLE_ENDPOINT=server.url)
-        leaver = self.world.start([self.world.program("surtitle"), "start", "--bind"])
+        self.world.start_daemon(SURTITLE_ENDPOINT=server.url)
+        caller = self.world.start([self.world.program("surtitle"), "start", "--bind"])
         wait_for(lambda: keyring.prompts, 10, "the prompt")
-        leaver.kill()
-        keyring.unlock()
-        wait_for(lambda: self.captions.property("State") == "idle", 10, "the end")
+        return server, keyring, caller
+
+    def test_bound_caller_leaves_while_prompting(self):
+        """Nobody is asked for a key on its behalf any more, and nothing is heard for it."""
+        _, keyring, caller = self.bound_caller_while_prompting()
+        caller.kill()
+        wait_for(lambda: keyring.prompts == ["shown", "dismissed"], 10, "the prompt's end")
+        self.captions.wait_for_state("idle")
+        wait_for(lambda: "surtitle" not in self.world.pipewire.nodes(), 10, "it to hear no more")
         self.assertEqual(self.captions.signals("SessionStarted"), [])
-        self.assertTrue(daemon.running())
+
+    def test_bound_caller_leaves_others_waiting(self):
+        server, keyring, caller = self.bound_caller_while_prompting()
+        started = self.begin_start()
+        self.assert_quick(self.captions.property, "State")
+        caller.kill()
+        wait_for(lambda: self.captions.owner() and not caller.running(), 10, "it to leave")
+        keyring.unlock()
+        wait_for(lambda: started, 20, "the answer")
+        self.assertEqual(self.captions.property("State"), "listening")
+        self.captions.stop()
+        self.assert_sent(server, KEY)
 
     @fault(57, "a locked keyring, nobody there")
     def test_nobody_answers_the_prompt(self):
