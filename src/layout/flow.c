@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "layout/flow-turn.h"
 #include "layout/flow-word.h"
 
 /* A word that may change waits so long for the next line, rather than to freeze others that may
@@ -12,9 +13,6 @@
 
 /* The tail stays when the recogniser takes words back without others in their place, so long. */
 #define SHRUNK_WAIT USEC_PER_SEC
-
-/* Who has the line loses it to another who speaks when silent for so long. */
-#define TURN_WAIT USEC_PER_SEC
 
 /* A name takes no more of a line than this. */
 #define LABEL_SHARE 0.5
@@ -114,76 +112,10 @@ int flow_add(Flow *flow, uint64_t number, bool new_line, usec_t now)
         return 0;
 }
 
-static void note_due(Flow *flow, usec_t due)
-{
-        flow->due = MIN(flow->due, due);
-}
-
-static bool has_words(const Flow *flow, const Run *run, usec_t now)
-{
-        return run_count_visible(run, flow->stability, now) > 0;
-}
-
-static bool others_wait(const Flow *flow, const Run *run, usec_t now)
-{
-        for (size_t i = 0; i < flow->n_runs; i++) {
-                if (&flow->runs[i] != run && has_words(flow, &flow->runs[i], now))
-                        return true;
-        }
-        return false;
-}
-
-/* Who has the line keeps it while there is more to come soon, up to its end. */
-static bool keeps_line(Flow *flow, const Run *owner, usec_t now)
-{
-        usec_t until = owner->heard_at + TURN_WAIT;
-
-        if (flow->lines.base.size == 0)
-                return false;
-        if (has_words(flow, owner, now))
-                return true;
-        if (owner->final || now >= until)
-                return false;
-        if (others_wait(flow, owner, now))
-                note_due(flow, until);
-        return true;
-}
-
-/* What is complete and waits for a line goes first, in the order it was said: of one voice what
- * comes later would be read before it otherwise. */
-static Run *find_complete(Flow *flow, usec_t now)
-{
-        for (size_t i = 0; i < flow->n_runs; i++) {
-                if (flow->runs[i].final && has_words(flow, &flow->runs[i], now))
-                        return &flow->runs[i];
-        }
-        return NULL;
-}
-
-/* Whose words come next; NULL if there are none. */
-static Run *choose_run(Flow *flow, usec_t now)
-{
-        Run *owner = flow_find(flow, flow->owner);
-        Run *complete = find_complete(flow, now);
-        size_t start = owner ? (size_t) (owner - flow->runs) + 1 : 0;
-
-        if (owner && keeps_line(flow, owner, now))
-                return owner;
-        if (complete)
-                return complete;
-        for (size_t i = 0; i < flow->n_runs; i++) {
-                Run *run = &flow->runs[(start + i) % flow->n_runs];
-
-                if (has_words(flow, run, now))
-                        return run;
-        }
-        return NULL;
-}
-
 /* Whether so much waits that it fills a line. */
 static bool is_pressed(Flow *flow, const Run *run, usec_t now)
 {
-        if (others_wait(flow, run, now))
+        if (flow_others_wait(flow, run, now))
                 return true;
         return lines_measure(&flow->lines, run->text + run->next, run->size - run->next) >
                flow->lines.width;
@@ -202,7 +134,7 @@ static int begin_line(Flow *flow, const Run *run, bool ends, usec_t now)
                 flow->full_since = now;
         if (lines_would_lose(&flow->lines, flow->full_since, &since) &&
             now < since + LAYOUT_READ_TIME && !is_pressed(flow, run, now)) {
-                note_due(flow, since + LAYOUT_READ_TIME);
+                flow_note_due(flow, since + LAYOUT_READ_TIME);
                 return 0;
         }
         r = lines_freeze(&flow->lines, ends, flow->rolls, now);
@@ -287,7 +219,7 @@ static int overflow(Flow *flow, Run *run, size_t n, usec_t now)
                 flow->full_since = now;
         until = flow->full_since + (flow->stability == LAYOUT_FAST ? 0 : FULL_WAIT);
         if (n > 0 && now < until) {
-                note_due(flow, until);
+                flow_note_due(flow, until);
                 return 0;
         }
         lines_commit(&flow->lines);
@@ -367,7 +299,7 @@ static int keep_longer(Flow *flow, usec_t now)
                 flow->shrunk_since = now;
         if (now >= flow->shrunk_since + SHRUNK_WAIT)
                 return 0;
-        note_due(flow, flow->shrunk_since + SHRUNK_WAIT);
+        flow_note_due(flow, flow->shrunk_since + SHRUNK_WAIT);
         return restore(flow);
 }
 
@@ -381,7 +313,7 @@ static int keep_calm(Flow *flow, size_t n_committed, usec_t now)
                 return 0;
         if (lines->n_committed == n_committed && flow->tail_at > 0 && now < until &&
             has_room_for_before(flow)) {
-                note_due(flow, until);
+                flow_note_due(flow, until);
                 return restore(flow);
         }
         flow->tail_at = now;
@@ -391,7 +323,7 @@ static int keep_calm(Flow *flow, size_t n_committed, usec_t now)
 static void note_dues(Flow *flow, usec_t now)
 {
         for (size_t i = 0; i < flow->n_runs; i++)
-                note_due(flow, run_get_due(&flow->runs[i], flow->stability, now));
+                flow_note_due(flow, run_get_due(&flow->runs[i], flow->stability, now));
 }
 
 static int place_all(Flow *flow, usec_t now)
@@ -401,7 +333,7 @@ static int place_all(Flow *flow, usec_t now)
         lines_retract(&flow->lines);
         do {
                 const Run *owner = flow_find(flow, flow->owner);
-                Run *run = choose_run(flow, now);
+                Run *run = flow_choose_run(flow, now);
 
                 if (owner)
                         flow->owner_open = !owner->final;
