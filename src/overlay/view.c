@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "overlay/accessible.h"
 #include "overlay/paint.h"
+#include "overlay/picture.h"
 #include "overlay/spoken.h"
 #include "overlay/view.h"
 
@@ -243,35 +244,6 @@ static void size_allocate(GtkWidget *widget, int width, int height, int baseline
         spoken_allocate(&view->spoken, &notice, &row);
 }
 
-/* A picture of this size, in pixels of the widget, to be drawn on. */
-static cairo_t *begin_picture(View *view, int width, int height)
-{
-        int scale = gtk_widget_get_scale_factor(GTK_WIDGET(view));
-        cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width * scale,
-                                                              height * scale);
-        cairo_t *cr;
-
-        cairo_surface_set_device_scale(surface, scale, scale);
-        cr = cairo_create(surface);
-        cairo_surface_destroy(surface);
-        return cr;
-}
-
-/* The picture as it is: GTK 4.8 takes a texture of cairo's very format through floating-point
- * numbers and back each time it is drawn, which was two fifths of all the work. */
-static GskRenderNode *end_picture(cairo_t *cr, int width, int height)
-{
-        GskRenderNode *node =
-                gsk_cairo_node_new(&GRAPHENE_RECT_INIT(0, 0, (float) width, (float) height));
-        cairo_t *to = gsk_cairo_node_get_draw_context(node);
-
-        cairo_set_source_surface(to, cairo_get_target(cr), 0, 0);
-        cairo_paint(to);
-        cairo_destroy(to);
-        cairo_destroy(cr);
-        return node;
-}
-
 /* Text and what is around it, as wide as a line and a margin. */
 static GskRenderNode *paint_picture(View *view, const ViewLine *line)
 {
@@ -280,14 +252,14 @@ static GskRenderNode *paint_picture(View *view, const ViewLine *line)
                                            font->size);
         int width = font->line_width + 2 * font->margin;
         int height = font->row_height + 2 * font->margin;
-        cairo_t *cr = begin_picture(view, width, height);
+        cairo_t *cr = picture_begin(GTK_WIDGET(view), width, height);
 
         cairo_translate(cr, font->margin, font->margin);
         pango_layout_set_text(text, line->text, -1);
         paint_mark_words(text, &view->style, &line->words);
         paint_line(cr, text, &view->style, font);
         g_object_unref(text);
-        return end_picture(cr, width, height);
+        return picture_end(cr, width, height);
 }
 
 /* A notice has to be read whatever the captions' style is: it has the plate, or a box of its own. */
@@ -295,7 +267,7 @@ static GskRenderNode *paint_notice(View *view, int height)
 {
         const Style *style = &view->style;
         StyleColor text = style->text, box = style->edge_color;
-        cairo_t *cr = begin_picture(view, view->font.line_width, height);
+        cairo_t *cr = picture_begin(GTK_WIDGET(view), view->font.line_width, height);
 
         if (style->window.alpha < NOTICE_PLATE_MIN) {
                 cairo_set_source_rgb(cr, box.red, box.green, box.blue);
@@ -303,7 +275,7 @@ static GskRenderNode *paint_notice(View *view, int height)
         }
         cairo_set_source_rgb(cr, text.red, text.green, text.blue);
         pango_cairo_show_layout(cr, view->notice);
-        return end_picture(cr, view->font.line_width, height);
+        return picture_end(cr, view->font.line_width, height);
 }
 
 static GdkRGBA to_rgba(StyleColor color)
@@ -330,14 +302,6 @@ static void draw_plate(View *view, GtkSnapshot *snapshot, int width, int height)
         gtk_snapshot_pop(snapshot);
 }
 
-static void draw_picture(GtkSnapshot *snapshot, GskRenderNode *picture, double x, double y)
-{
-        gtk_snapshot_save(snapshot);
-        gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT((float) x, (float) y));
-        gtk_snapshot_append_node(snapshot, picture);
-        gtk_snapshot_restore(snapshot);
-}
-
 static void draw_notice(View *view, GtkSnapshot *snapshot)
 {
         int height;
@@ -345,7 +309,7 @@ static void draw_notice(View *view, GtkSnapshot *snapshot)
         pango_layout_get_pixel_size(view->notice, NULL, &height);
         if (!view->notice_picture)
                 view->notice_picture = paint_notice(view, height);
-        draw_picture(snapshot, view->notice_picture, PADDING_X, PADDING_Y);
+        picture_draw(snapshot, view->notice_picture, PADDING_X, PADDING_Y);
 }
 
 static void draw_line(View *view, GtkSnapshot *snapshot, ViewLine *line, double y)
@@ -354,7 +318,7 @@ static void draw_line(View *view, GtkSnapshot *snapshot, ViewLine *line, double 
 
         if (!line->picture)
                 line->picture = paint_picture(view, line);
-        draw_picture(snapshot, line->picture, PADDING_X - margin, y - margin);
+        picture_draw(snapshot, line->picture, PADDING_X - margin, y - margin);
 }
 
 /* Rows from the top; a line that rolls out or in is seen as far as it is within them, but for the
