@@ -39,7 +39,7 @@ typedef struct Application {
         bool resting;     /* the start that is going on only waits for captions */
         guint shell_watch;
         bool locked, hovered, pinned;
-        bool yields; /* GNOME Shell shows the captions itself */
+        bool yields;      /* GNOME Shell shows the captions itself */
         const char *hint; /* about the window, to be shown with its first captions; NULL: none */
         int status;
 } Application;
@@ -64,6 +64,9 @@ void application_set_source(Application *application, const char *kind, const ch
 void application_add_tray(Application *application);
 void application_update_tray(Application *application);
 void application_remove_tray(Application *application);
+
+/* Global shortcuts, as far as the user has wanted them before. */
+void application_add_shortcuts(Application *application);
 
 /* Have the window held and withheld as all circumstances want it. */
 void application_update_window(Application *application);

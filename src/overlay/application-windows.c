@@ -38,6 +38,8 @@ void application_show_settings(Application *application)
                 application->settings = settings_window_new(&(SettingsWindowOptions){
                         .actions = G_ACTION_GROUP(application->application),
                         .service = application->service,
+                        .knows_full_screen = window_knows_full_screen(
+                                presenter_get_window(application->presenter)),
                         .on_closed = on_settings_closed,
                         .userdata = application,
                 });

@@ -10,7 +10,6 @@
 #define APPLICATION_ID "org.surtitle.Surtitle"
 
 #define KEY_PLACES "places"
-#define KEY_SHORTCUTS "global-shortcuts"
 
 /* Notices of our own: which host the audio goes to; how what a user asked for went; the daemon's
  * end; what this kind of window can't do. */
@@ -163,16 +162,24 @@ static const ServiceEvents service_events = {
         .on_bus_lost = on_bus_lost,
 };
 
+static void obey(Application *application, const Preferences *preferences)
+{
+        controls_set_click_through(application->controls, preferences->click_through);
+        window_set_over_full_screen(presenter_get_window(application->presenter),
+                                    preferences->over_full_screen);
+}
+
 static void on_preferences_changed(void *userdata)
 {
         Application *application = userdata;
         Preferences preferences = preferences_read(application->preferences);
 
         presenter_set_preferences(application->presenter, &preferences);
-        if (application->tray)
-                application_update_tray(application);
-        if (application->placement)
-                application_update_window(application);
+        if (!application->shortcuts)
+                return; /* not all that is around the captions is there yet, or still */
+        obey(application, &preferences);
+        application_update_tray(application);
+        application_update_window(application);
 }
 
 static void on_locked(bool locked, void *userdata)
@@ -190,37 +197,6 @@ static void on_hover(bool hovered, void *userdata)
         application->hovered = hovered;
         application_update_window(application);
 }
-
-static void on_shortcut(const char *action, void *userdata)
-{
-        Application *application = userdata;
-
-        g_action_group_activate_action(G_ACTION_GROUP(application->application), action, NULL);
-}
-
-/* They are asked for again at each start from now on, which is how the portal keeps them. */
-static void on_shortcuts_bound(bool bound, void *userdata)
-{
-        Application *application = userdata;
-        GSettings *settings = preferences_get_settings(application->preferences, KEY_SHORTCUTS);
-        g_autofree char *message = NULL;
-
-        if (bound) {
-                if (settings)
-                        g_settings_set_boolean(settings, KEY_SHORTCUTS, TRUE);
-                return;
-        }
-        /* Translators: %s is a command. */
-        message = g_strdup_printf(_("This desktop offers no global shortcuts here; in its keyboard "
-                                    "settings, bind a key to: %s"),
-                                  shortcuts_get_command());
-        presenter_put_notice(application->presenter, COMMAND_NOTICE, message);
-}
-
-static const ShortcutsEvents shortcuts_events = {
-        .on_activated = on_shortcut,
-        .on_bound = on_shortcuts_bound,
-};
 
 static gboolean on_signal(void *userdata)
 {
@@ -251,17 +227,9 @@ static const WindowKind *choose_kind(void)
         return kind;
 }
 
-static void add_shortcuts(Application *application)
-{
-        GSettings *settings = preferences_get_settings(application->preferences, KEY_SHORTCUTS);
-
-        application->shortcuts = shortcuts_new(&shortcuts_events, application);
-        if (settings && g_settings_get_boolean(settings, KEY_SHORTCUTS))
-                shortcuts_bind(application->shortcuts);
-}
-
 /* Everything around the captions. */
-static void add_surroundings(Application *application, const WindowKind *kind)
+static void add_surroundings(Application *application, const WindowKind *kind,
+                             const Preferences *preferences)
 {
         CaptionWindow *window = presenter_get_window(application->presenter);
 
@@ -279,7 +247,8 @@ static void add_surroundings(Application *application, const WindowKind *kind)
         });
         application->lock = lock_new(on_locked, application);
         application_add_tray(application);
-        add_shortcuts(application);
+        application_add_shortcuts(application);
+        obey(application, preferences);
         application->hint = window_kind_hint(kind);
 }
 
@@ -300,7 +269,7 @@ static void on_startup(GApplication *gapplication, Application *application)
         preferences = preferences_read(application->preferences);
         application->presenter = presenter_new(kind, &preferences);
         application->preview = preview_new(application->presenter);
-        add_surroundings(application, kind);
+        add_surroundings(application, kind, &preferences);
         g_application_hold(gapplication);
 }
 

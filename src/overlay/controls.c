@@ -16,7 +16,7 @@ struct _Controls {
         GtkWidget *bar, *grip, *pause, *pin; /* borrowed: in it */
         GSList *menus;                       /* of popovers, borrowed */
         guint timer; /* until it is as if the pointer had never been there */
-        bool inside, hovered, dragging;
+        bool inside, hovered, dragging, click_through;
         bool dragged, dragged_by_desktop;
 };
 
@@ -31,7 +31,7 @@ static bool has_open_menu(Controls *controls)
         return false;
 }
 
-/* While nobody is here the grip alone takes clicks; else all does that can be seen. */
+/* While nobody is here the grip alone takes clicks, as a rule; else all does that can be seen. */
 static void update_input_region(Controls *controls)
 {
         cairo_rectangle_int_t area = {0};
@@ -40,7 +40,7 @@ static void update_input_region(Controls *controls)
 
         area.width = gtk_widget_get_width(GTK_WIDGET(controls));
         area.height = gtk_widget_get_height(GTK_WIDGET(controls));
-        if (!controls->hovered &&
+        if (controls->click_through && !controls->hovered &&
             gtk_widget_compute_bounds(controls->grip, GTK_WIDGET(controls), &bounds))
                 area = (cairo_rectangle_int_t){
                         .x = (int) floorf(bounds.origin.x),
@@ -173,20 +173,15 @@ static void make_draggable(Controls *controls, GtkWidget *widget)
         gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(drag));
 }
 
-static GtkWidget *new_grip(Controls *controls)
+static GtkWidget *new_grip(void)
 {
         GtkWidget *grip = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
         GtkWidget *glyph = glyph_new(GLYPH_GRIP);
-        GtkGesture *click = gtk_gesture_click_new();
 
         gtk_widget_set_hexpand(glyph, TRUE);
         gtk_box_append(GTK_BOX(grip), glyph);
         gtk_widget_add_css_class(grip, "surtitle-grip");
         gtk_widget_set_valign(grip, GTK_ALIGN_CENTER);
-        gtk_widget_set_cursor_from_name(grip, "grab");
-        g_signal_connect(click, "released", G_CALLBACK(on_tap), controls);
-        gtk_widget_add_controller(grip, GTK_EVENT_CONTROLLER(click));
-        make_draggable(controls, grip);
         return grip;
 }
 
@@ -250,17 +245,22 @@ static void on_action_state(GActionGroup *actions, const char *name, GVariant *s
                 set_glyph(controls->pin, on ? GLYPH_PINNED : GLYPH_PIN);
 }
 
-/* The window's content, with the grip before it. */
+/* The window's content, with the grip before it. All of it that takes clicks can be dragged. */
 static GtkWidget *new_row(Controls *controls)
 {
         GtkWindow *window = window_get_widget(controls->options.window);
         g_autoptr(GtkWidget) content = g_object_ref(gtk_window_get_child(window));
         GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+        GtkGesture *click = gtk_gesture_click_new();
 
         gtk_window_set_child(window, NULL);
-        controls->grip = new_grip(controls);
+        controls->grip = new_grip();
         gtk_box_append(GTK_BOX(row), controls->grip);
         gtk_box_append(GTK_BOX(row), content);
+        gtk_widget_set_cursor_from_name(row, "grab");
+        g_signal_connect(click, "released", G_CALLBACK(on_tap), controls);
+        gtk_widget_add_controller(row, GTK_EVENT_CONTROLLER(click));
+        make_draggable(controls, row);
         return row;
 }
 
@@ -280,6 +280,7 @@ Controls *controls_new(const ControlsOptions *options)
         GtkWindow *window = window_get_widget(options->window);
 
         controls->options = *options;
+        controls->click_through = true;
         controls_add_style(gtk_widget_get_display(GTK_WIDGET(window)));
         gtk_widget_insert_action_group(GTK_WIDGET(window), "app", options->actions);
         controls->bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
@@ -295,6 +296,12 @@ Controls *controls_new(const ControlsOptions *options)
                          controls);
         gtk_window_set_child(window, GTK_WIDGET(controls));
         return controls;
+}
+
+void controls_set_click_through(Controls *controls, bool click_through)
+{
+        controls->click_through = click_through;
+        update_input_region(controls);
 }
 
 void controls_close(Controls *controls)

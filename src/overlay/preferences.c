@@ -52,7 +52,7 @@ PreferencesSource *preferences_close(PreferencesSource *source)
 GSettings *preferences_get_settings(PreferencesSource *source, const char *key)
 {
         return source->settings && g_settings_schema_has_key(source->schema, key) ? source->settings
-                                                                                   : NULL;
+                                                                                  : NULL;
 }
 
 Preferences preferences_read(PreferencesSource *source)
@@ -78,5 +78,7 @@ Preferences preferences_read(PreferencesSource *source)
                                                                         ELEMENTSOF(motions)),
                 .hide_after_sec =
                         (unsigned) settings_value_get_int(settings, "hide-after", 0, 3600, 5),
+                .click_through = settings_value_get_bool(settings, "click-through", true),
+                .over_full_screen = settings_value_get_bool(settings, "over-full-screen", true),
         };
 }

@@ -22,6 +22,8 @@ typedef struct Preferences {
         LayoutStability stability;
         PreferencesMotion motion;
         unsigned hide_after_sec; /* 0: never */
+        bool click_through;
+        bool over_full_screen;
 } Preferences;
 
 typedef struct PreferencesSource PreferencesSource;

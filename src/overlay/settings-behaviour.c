@@ -57,6 +57,17 @@ static void add_monitors(SettingsWindow *window, SettingsForm *form)
                                names);
 }
 
+static void add_full_screen(SettingsWindow *window, SettingsForm *form)
+{
+        bool knows = window->options.knows_full_screen;
+        GtkWidget *row = settings_form_add_switch(
+                form, "over-full-screen", _("Show over _Full-Screen Windows"),
+                knows ? NULL : _("This desktop does not tell when one fills the screen."));
+
+        if (row)
+                gtk_widget_set_sensitive(settings_form_get_control(row), knows);
+}
+
 static void add_place(SettingsWindow *window, SettingsForm *form)
 {
         GtkWidget *move = gtk_menu_button_new(), *menu = controls_new_move_menu();
@@ -72,6 +83,9 @@ static void add_place(SettingsWindow *window, SettingsForm *form)
         gtk_menu_button_set_popover(GTK_MENU_BUTTON(move), menu);
         settings_form_add_row(form, NULL, _("M_ove Captions"), _("Or drag the grip at their edge."),
                               move);
+        settings_form_add_switch(form, "click-through", _("_Clicks Go through Captions"),
+                                 _("Off: captions can be dragged anywhere."));
+        add_full_screen(window, form);
 }
 
 static void add_start(SettingsForm *form)

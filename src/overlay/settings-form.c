@@ -229,6 +229,13 @@ GtkWidget *settings_form_add_row(SettingsForm *form, const char *key, const char
         return row;
 }
 
+GtkWidget *settings_form_get_control(GtkWidget *row)
+{
+        GtkWidget *titles = gtk_widget_get_first_child(row);
+
+        return gtk_widget_get_next_sibling(titles);
+}
+
 GtkWidget *settings_form_add_label(SettingsForm *form, const char *text)
 {
         GtkWidget *label = new_plain_label(text, "surtitle-note");

@@ -67,6 +67,9 @@ GtkWidget *settings_form_add_color(SettingsForm *form, const char *key, const ch
 GtkWidget *settings_form_add_row(SettingsForm *form, const char *key, const char *title,
                                  const char *description, GtkWidget *control);
 
+/* What a row of any kind is set by. */
+GtkWidget *settings_form_get_control(GtkWidget *row);
+
 /* Text over the whole width of the group. */
 GtkWidget *settings_form_add_label(SettingsForm *form, const char *text);
 

@@ -197,12 +197,11 @@ GtkWidget *settings_form_add_file(SettingsForm *form, const char *key, const cha
                                   const char *description)
 {
         GtkWidget *row = settings_form_add_text(form, key, title, description);
-        GtkWidget *titles, *entry, *button;
+        GtkWidget *entry, *button;
 
         if (!row)
                 return NULL;
-        titles = gtk_widget_get_first_child(row);
-        entry = gtk_widget_get_next_sibling(titles);
+        entry = settings_form_get_control(row);
         button = gtk_button_new_from_icon_name("document-open-symbolic");
         gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
         gtk_widget_set_tooltip_text(button, _("Choose a File"));

@@ -13,6 +13,7 @@
 typedef struct SettingsWindowOptions {
         GActionGroup *actions; /* "app" */
         Service *service;
+        bool knows_full_screen; /* the desktop tells of full-screen windows */
         void (*on_closed)(void *userdata);
         void *userdata;
 } SettingsWindowOptions;

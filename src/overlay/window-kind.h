@@ -4,6 +4,7 @@
 /* Between window.c, which does what is common, and the kinds of windows. */
 
 #include "base/time-util.h"
+#include "overlay/full-screen.h"
 #include "overlay/window.h"
 
 struct WindowKind {
@@ -36,6 +37,13 @@ struct WindowKind {
         bool (*get_pointer)(CaptionWindow *window, double *ret_x, double *ret_y);
         bool (*begin_drag)(CaptionWindow *window, GtkGesture *gesture, double x, double y);
 
+        /* Whether the desktop tells of full-screen windows; NULL: never. If so: the window's over_full_screen
+         * has changed; whether one of them hides it on this monitor, which may be NULL where the desktop
+         * does that. */
+        bool (*knows_full_screen)(CaptionWindow *window);
+        void (*obey_full_screen)(CaptionWindow *window);
+        bool (*is_covered)(CaptionWindow *window, const Area *monitor);
+
         /* The desktop closes the window together with its monitor: it comes again on another. */
         bool closes_with_monitor;
 };
@@ -49,15 +57,19 @@ struct CaptionWindow {
         cairo_region_t *input_region; /* owned; never NULL */
         GtkRequisition asked;         /* for which size, in vain so far */
         guint asking;                 /* to do so, when idle */
-        bool wanted, withheld, closed;
+        bool wanted, withheld, closed, over_full_screen;
 
         /* The kind's own: */
         guint timer;
         usec_t raised_at;
-        GdkMonitor *on_monitor; /* owned */
-        Area area;              /* where it is */
-        unsigned long strut;    /* a window's id, 0: none */
+        GdkMonitor *on_monitor;  /* owned */
+        Area area;               /* where it is */
+        unsigned long strut;     /* a window's id, 0: none */
+        FullScreen *full_screen; /* NULL: nothing to know of them */
 };
+
+/* What is_covered() says may have changed. */
+void window_update(CaptionWindow *window);
 
 extern const WindowKind window_layer;
 extern const WindowKind window_x11;

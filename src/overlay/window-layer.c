@@ -100,6 +100,18 @@ static void move(CaptionWindow *window, GdkMonitor *monitor, const Area *area)
         gtk_layer_set_exclusive_zone(window->window, docked ? area->height : -1);
 }
 
+static bool knows_full_screen(CaptionWindow *window)
+{
+        return true; /* the protocol's word on its layers */
+}
+
+/* Full-screen windows are between these two. */
+static void obey_full_screen(CaptionWindow *window)
+{
+        gtk_layer_set_layer(window->window, window->over_full_screen ? GTK_LAYER_SHELL_LAYER_OVERLAY
+                                                                     : GTK_LAYER_SHELL_LAYER_TOP);
+}
+
 static void on_unrealize(CaptionWindow *window)
 {
         gtk_layer_set_monitor(window->window, NULL);
@@ -113,5 +125,7 @@ const WindowKind window_layer = {
         .on_new = on_new,
         .on_unrealize = on_unrealize,
         .move = move,
+        .knows_full_screen = knows_full_screen,
+        .obey_full_screen = obey_full_screen,
         .closes_with_monitor = true,
 };

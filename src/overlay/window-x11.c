@@ -174,6 +174,35 @@ static bool get_pointer(CaptionWindow *window, double *ret_x, double *ret_y)
         return true;
 }
 
+static bool knows_full_screen(CaptionWindow *window)
+{
+        return full_screen_is_known(gtk_widget_get_display(GTK_WIDGET(window->window)));
+}
+
+static void on_full_screen_changed(void *userdata)
+{
+        window_update(userdata);
+}
+
+/* An override-redirect window is above all of them, so that we have to go ourselves. */
+static void obey_full_screen(CaptionWindow *window)
+{
+        window->full_screen = full_screen_free(window->full_screen);
+        if (!window->over_full_screen)
+                window->full_screen =
+                        full_screen_new(gtk_widget_get_display(GTK_WIDGET(window->window)),
+                                        on_full_screen_changed, window);
+}
+
+static bool is_covered(CaptionWindow *window, const Area *monitor)
+{
+        int scale = gtk_widget_get_scale_factor(GTK_WIDGET(window->window));
+        Area area = {monitor->x * scale, monitor->y * scale, monitor->width * scale,
+                     monitor->height * scale};
+
+        return window->full_screen && full_screen_is_on(window->full_screen, &area);
+}
+
 static GdkMonitor *find_monitor(GdkDisplay *display)
 {
         return gdk_x11_display_get_primary_monitor(display);
@@ -188,6 +217,9 @@ const WindowKind window_x11 = {
         .on_map = on_map,
         .on_unmap = on_unmap,
         .move = move,
+        .knows_full_screen = knows_full_screen,
+        .obey_full_screen = obey_full_screen,
+        .is_covered = is_covered,
         .find_monitor = find_monitor,
         .get_pointer = get_pointer,
 };

@@ -142,19 +142,22 @@ static void move_unseen(CaptionWindow *window)
         move(window, size.width, size.height);
 }
 
-static bool has_monitor(CaptionWindow *window)
+static bool has_room(CaptionWindow *window)
 {
-        GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
+        g_autoptr(GdkMonitor) monitor = window_get_monitor(window);
+        Area area;
 
-        return g_list_model_get_n_items(gdk_display_get_monitors(display)) > 0;
+        if (!monitor)
+                return false;
+        area = monitor_get_area(monitor);
+        return !window->kind->is_covered || !window->kind->is_covered(window, &area);
 }
 
 /* Have it on screen or not, as all that was said of it comes to. Not gtk_window_present(): that
  * asks for the keyboard focus. */
-static void update_visible(CaptionWindow *window)
+void window_update(CaptionWindow *window)
 {
-        bool visible =
-                window->wanted && !window->withheld && !window->closed && has_monitor(window);
+        bool visible = window->wanted && !window->withheld && !window->closed && has_room(window);
 
         if (visible == gtk_widget_get_visible(GTK_WIDGET(window->window)))
                 return;
@@ -169,18 +172,32 @@ void window_show(CaptionWindow *window)
                 return;
         window->wanted = true;
         window->closed = false;
-        update_visible(window);
+        window_update(window);
 }
 
 void window_hide(CaptionWindow *window)
 {
         window->wanted = false;
-        update_visible(window);
+        window_update(window);
 }
 
 bool window_is_shown(const CaptionWindow *window)
 {
         return gtk_widget_get_visible(GTK_WIDGET(window->window));
+}
+
+void window_set_over_full_screen(CaptionWindow *window, bool over)
+{
+        if (over == window->over_full_screen || !window_knows_full_screen(window))
+                return;
+        window->over_full_screen = over;
+        window->kind->obey_full_screen(window);
+        window_update(window);
+}
+
+bool window_knows_full_screen(CaptionWindow *window)
+{
+        return window->kind->knows_full_screen && window->kind->knows_full_screen(window);
 }
 
 void window_set_opacity(CaptionWindow *window, double opacity)
@@ -193,7 +210,7 @@ void window_set_withheld(CaptionWindow *window, bool withheld)
         if (withheld == window->withheld)
                 return;
         window->withheld = withheld;
-        update_visible(window);
+        window_update(window);
 }
 
 /* Told by the desktop, whether by way of a user or because the monitor has gone. */
@@ -202,7 +219,7 @@ static gboolean on_close_request(GtkWindow *widget, CaptionWindow *window)
         window->closed = !window->kind->closes_with_monitor;
         gtk_widget_set_visible(GTK_WIDGET(widget), FALSE);
         if (window->kind->closes_with_monitor)
-                update_visible(window);
+                window_update(window);
         return TRUE;
 }
 
@@ -211,7 +228,7 @@ static void on_monitors_changed(void *userdata)
         CaptionWindow *window = userdata;
         GtkRequisition size;
 
-        update_visible(window);
+        window_update(window);
         if (!window_is_shown(window))
                 return;
         size = wanted_size(window);
@@ -238,6 +255,7 @@ CaptionWindow *window_new(const WindowKind *kind, GtkWidget *content)
         window->kind = kind;
         window->window = g_object_ref_sink(GTK_WINDOW(widget));
         window->place = PLACE_DEFAULT;
+        window->over_full_screen = true;
         window->input_region = cairo_region_create();
         gtk_window_set_title(window->window, "Surtitle");
         gtk_window_set_decorated(window->window, FALSE);
@@ -255,6 +273,8 @@ CaptionWindow *window_free(CaptionWindow *window)
         if (!window)
                 return NULL;
         monitor_unwatch(gtk_widget_get_display(GTK_WIDGET(window->window)), window);
+        window->wanted = false;
+        window_set_over_full_screen(window, true);
         g_clear_handle_id(&window->asking, g_source_remove);
         gtk_window_destroy(window->window);
         g_clear_object(&window->window);
@@ -271,6 +291,7 @@ void window_place(CaptionWindow *window, GdkMonitor *monitor, const Place *place
         g_set_object(&window->monitor, monitor);
         window->place = *place;
         window->dock = dock;
+        window_update(window);
         if (!gtk_widget_get_realized(GTK_WIDGET(window->window)))
                 return;
         size = wanted_size(window);

@@ -185,3 +185,18 @@ def overlay_world(display="x11", hide_after=0, motion="system", size="1280x720",
 def emit_caption(fake, text, segment=1, final=True, session=1):
     """A caption as the daemon tells it."""
     fake.emit("Caption", session, segment, text, len(text) if final else 0, final, {})
+
+
+def start_victim(world, geometry="1280x720+0+0"):
+    """A window of another program, which has the focus; its events are in its log."""
+    victim = world.start(["xev", "-geometry", geometry])
+    world.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Event Tester"])
+    wait_for(lambda: focus(world), 10, "a focused window")
+    return victim
+
+
+def focus(world):
+    """The window that has the focus, if it is the victim's."""
+    window = world.run(["xdotool", "getwindowfocus"]).out.strip()
+    name = world.run(["xdotool", "getwindowname", window]).out.strip() if window else ""
+    return window if name == "Event Tester" else None

@@ -3,7 +3,7 @@
 
 import unittest
 
-from overlay_world import TEXT, X11_TOOLS, emit_caption, need, overlay_world
+from overlay_world import TEXT, X11_TOOLS, emit_caption, focus, need, overlay_world, start_victim
 from process import wait_for
 
 FULL_SCREEN = """<?xml version="1.0"?>
@@ -12,21 +12,6 @@ FULL_SCREEN = """<?xml version="1.0"?>
   </applications>
 </openbox_config>
 """
-
-
-def start_victim(world, geometry="1280x720+0+0"):
-    """A window of another program, which has the focus; its events are in its log."""
-    victim = world.start(["xev", "-geometry", geometry])
-    world.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Event Tester"])
-    wait_for(lambda: focus(world), 10, "a focused window")
-    return victim
-
-
-def focus(world):
-    """The window that has the focus, if it is the victim's."""
-    window = world.run(["xdotool", "getwindowfocus"]).out.strip()
-    name = world.run(["xdotool", "getwindowname", window]).out.strip() if window else ""
-    return window if name == "Event Tester" else None
 
 
 def make_full_screen(world):
