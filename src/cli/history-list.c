@@ -22,7 +22,7 @@ typedef struct ListArguments {
 
 static const Option options[] = {
         OPTION_STRING("limit", 'n', ListArguments, limit, N_("NUMBER"),
-                      N_("the latest so many; all if not given")),
+                      N_("so many of the latest; all if not given")),
         OPTION_FLAG("json", 'j', ListArguments, json, N_("write each as a JSON object")),
 };
 

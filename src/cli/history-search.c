@@ -35,7 +35,7 @@ typedef struct SearchArguments {
 
 static const Option options[] = {
         OPTION_STRING("limit", 'n', SearchArguments, limit, N_("NUMBER"),
-                      N_("the best so many; 20 if not given")),
+                      N_("so many of the best; 20 if not given")),
         OPTION_FLAG("json", 'j', SearchArguments, json, N_("write each as a JSON object")),
 };
 

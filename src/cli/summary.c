@@ -27,9 +27,10 @@ static const struct {
         const char *reason;
         const char *sentence;
 } reasons[] = {
-        {"client-left", N_("It ended because the program that had started it left.")},
-        {"error", N_("It ended because of an error, which \"surtitle watch\" shows as it comes.")},
-        {"shutdown", N_("It ended because the caption service was told to end.")},
+        {"client-left", N_("The session ended because the program that had started it left.")},
+        {"error", N_("The session ended because of an error, which \"surtitle watch\" shows as it "
+                     "comes.")},
+        {"shutdown", N_("The session ended because the caption service was told to end.")},
         {"deadline", N_("The server took too long for its last words.")},
 };
 

@@ -67,7 +67,7 @@ static void fail(Call *call, int error)
         case EPIPE:
         case ECONNRESET:
                 call_fail(call, CONDITION_INVALID_OPTION,
-                          _("Whoever was to read the export left before its end."));
+                          _("The program that was to read the export left before its end."));
                 break;
         case ETIMEDOUT:
                 call_fail(call, CONDITION_LIMIT,

@@ -270,7 +270,7 @@ static void fail_to_forget(Inquiry *inquiry, int error)
                 fail(inquiry, error);
                 return;
         }
-        message = g_strdup_printf(_("It is forgotten, but traces stay in the file while another "
+        message = g_strdup_printf(_("It is deleted, but traces stay in the file while another "
                                     "program reads it; end what has %s open."),
                                   archive_path(inquiry->archive));
         call_fail(inquiry->call, CONDITION_HISTORY, message);

@@ -214,8 +214,8 @@ static void switch_source(Manager *manager, Call *call, const SourceChoice *choi
         r = captioning_switch(manager->current, choice);
         if (r == -EINVAL && captioning_is_paused(manager->current))
                 manager_end_switch(manager, CONDITION_NOT_RUNNING,
-                                   _("The captions are paused; resume them first, since other ones "
-                                     "begin for this source."));
+                                   _("The captions are paused; resume them first, since this source "
+                                     "needs a new session."));
         else if (r == -EINVAL)
                 switch_session(manager, choice);
         else if (r < 0)

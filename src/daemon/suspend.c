@@ -47,7 +47,7 @@ static int inhibit(Suspend *suspend)
         return sd_bus_call_method_async(
                 suspend->bus, &suspend->inhibit_slot, LOGIN_NAME, LOGIN_PATH, LOGIN_INTERFACE,
                 "Inhibit", on_inhibited, suspend, "ssss", "sleep", "Surtitle",
-                _("Captions are sent off before the computer sleeps."), "delay");
+                _("Captions are completed before the computer sleeps."), "delay");
 }
 
 static void release(Suspend *suspend)

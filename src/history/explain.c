@@ -13,7 +13,7 @@ char *history_explain(int error, const char *path)
         case EDQUOT:
         case EFBIG:
                 return g_strdup_printf(_("There is no room on the disk for the history; make some, "
-                                         "and %s goes on."),
+                                         "and %s is written again."),
                                        path);
         case EROFS:
         case EACCES:

@@ -66,13 +66,14 @@ static int explain_listen(int error, const char *where)
                           where);
                 return error;
         case EADDRINUSE:
-                log_error(_("Somebody is already serving %s; choose another."), where);
+                log_error(_("Somebody is already serving %s; choose another address."), where);
                 return error;
         case EEXIST:
                 log_error(_("%s is there and is no socket; choose another path."), where);
                 return error;
         default:
-                return log_error_errno(error, _("Can't listen on %s (%m); choose another."), where);
+                return log_error_errno(error, _("Can't listen on %s (%m); choose another address."),
+                                       where);
         }
 }
 

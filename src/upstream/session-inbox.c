@@ -122,7 +122,7 @@ void session_inbox_not_configured(Session *session)
                 return;
         session->short_of_keyterms = true;
         session->handlers.on_notice(session->userdata, CONDITION_LIMIT,
-                                    _("The server takes only the first of so many keyterms; leave "
+                                    _("The server takes only the first of these keyterms; leave "
                                       "out those that matter least."));
 }
 

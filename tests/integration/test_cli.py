@@ -410,7 +410,7 @@ class StopTest(CliTest):
         self.expect_summary({"complete": False, "reason": "deadline"}, incomplete,
                             "The server took too long for its last words.")
         self.expect_summary({"complete": False, "reason": "shutdown", "audio-lost": 61.0},
-                            incomplete, "It ended because the caption service was told to end.",
+                            incomplete, "The session ended because the caption service was told to end.",
                             "1 min 1 s of sound reached no server and has no captions.")
 
     def test_json(self):
