@@ -13,6 +13,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PO = ROOT / "po"
 MARKED = re.compile(r"\bN?_\(\s*\"")
 DATA = ("*.desktop.in", "*.metainfo.xml.in", "*.gschema.xml")
+# What a user or a program reads letter by letter.
+TYPED = re.compile(r"--[a-z][a-z-]*[a-z]|wss?://|/run/|[A-Z]+_[A-Z_]+|(?<![A-Za-z])"
+                   r"(?:surtitled?|Surtitle|systemctl|Deepgram|PipeWire)(?![A-Za-z])")
 XGETTEXT = ("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--add-comments",
             "--keyword=ngettext:1,2")
 
@@ -32,6 +35,15 @@ class TranslationsTest(unittest.TestCase):
         finished = subprocess.run([str(word) for word in command], capture_output=True, text=True,
                                   cwd=ROOT, timeout=60, check=False)
         self.assertEqual(finished.returncode, 0, finished.stdout + finished.stderr)
+        return finished.stdout
+
+    def pairs(self, language):
+        """Each string and its translations, as they stand in the file."""
+        for entry in self.run_tool("msgcat", "--no-wrap", PO / f"{language}.po").split("\n\n"):
+            lines = [line.split(" ", 1) for line in entry.splitlines() if line.startswith("msg")]
+            originals = [text for kind, text in lines if kind.startswith("msgid")]
+            if originals != ['""']:
+                yield originals, [text for kind, text in lines if kind.startswith("msgstr")]
 
     def test_every_file_is_listed(self):
         """A string in a file that po/POTFILES.in doesn't name is never translated."""
@@ -47,7 +59,8 @@ class TranslationsTest(unittest.TestCase):
     def test_languages_are_valid(self):
         self.assertEqual(languages(), sorted(path.stem for path in PO.glob("*.po")))
         for language in languages():
-            self.run_tool("msgfmt", "--check", "--output-file=/dev/null", PO / f"{language}.po")
+            self.run_tool("msgfmt", "--check", "--check-accelerators=_", "--output-file=/dev/null",
+                          PO / f"{language}.po")
 
     def test_languages_are_complete(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -56,6 +69,16 @@ class TranslationsTest(unittest.TestCase):
             for language in languages():
                 with self.subTest(language):
                     self.run_tool("msgcmp", PO / f"{language}.po", template)
+
+    def test_what_is_typed_is_not_translated(self):
+        """Options, commands, addresses, environment: as they are in the original."""
+        for language in languages():
+            for originals, translations in self.pairs(language):
+                for translation in translations:
+                    with self.subTest(language, original=originals[0]):
+                        typed = set(TYPED.findall(originals[0]))
+                        self.assertLessEqual(typed, set(TYPED.findall(translation)))
+                        self.assertEqual(translation.count("\\n"), originals[0].count("\\n"))
 
 
 if __name__ == "__main__":
