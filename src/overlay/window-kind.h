@@ -37,9 +37,9 @@ struct WindowKind {
         bool (*get_pointer)(CaptionWindow *window, double *ret_x, double *ret_y);
         bool (*begin_drag)(CaptionWindow *window, GtkGesture *gesture, double x, double y);
 
-        /* Whether the desktop tells of full-screen windows; NULL: never. If so: the window's over_full_screen
-         * has changed; whether one of them hides it on this monitor, which may be NULL where the desktop
-         * does that. */
+        /* Whether the desktop tells of full-screen windows; NULL: never. If it does: the window's
+         * over_full_screen has changed; whether one of them hides it on this monitor, which is NULL
+         * where the desktop does that. */
         bool (*knows_full_screen)(CaptionWindow *window);
         void (*obey_full_screen)(CaptionWindow *window);
         bool (*is_covered)(CaptionWindow *window, const Area *monitor);

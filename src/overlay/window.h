@@ -46,8 +46,8 @@ void window_set_opacity(CaptionWindow *window, double opacity);
  * when the session is locked. */
 void window_set_withheld(CaptionWindow *window, bool withheld);
 
-/* Whether it is above full-screen windows, too, as it is at first; else it goes while one of them fills
- * its monitor. Where the desktop doesn't tell of those, it is above them whatever is set. */
+/* Whether it is above full-screen windows, too, as it is at first; else it goes while one of them
+ * fills its monitor. Where the desktop doesn't tell of those, it is above them whatever is set. */
 void window_set_over_full_screen(CaptionWindow *window, bool over);
 bool window_knows_full_screen(CaptionWindow *window);
 
