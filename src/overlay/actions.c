@@ -71,6 +71,16 @@ static void on_pin(GSimpleAction *action, GVariant *parameter, void *userdata)
         application_update_window(application);
 }
 
+/* For now: what is set comes back. */
+static void on_expand(GSimpleAction *action, GVariant *parameter, void *userdata)
+{
+        Application *application = userdata;
+
+        application->expanded = !application->expanded;
+        g_simple_action_set_state(action, g_variant_new_boolean(application->expanded));
+        application_obey_preferences(application);
+}
+
 static void change_size(Application *application, int change)
 {
         GSettings *settings = preferences_get_settings(application->preferences, KEY_SIZE);
@@ -119,6 +129,13 @@ static void on_place(GSimpleAction *action, GVariant *parameter, void *userdata)
         placement_choose(application->placement, g_variant_get_string(parameter, NULL));
 }
 
+static void on_next_place(GSimpleAction *action, GVariant *parameter, void *userdata)
+{
+        Application *application = userdata;
+
+        placement_choose_next(application->placement);
+}
+
 static void on_next_monitor(GSimpleAction *action, GVariant *parameter, void *userdata)
 {
         Application *application = userdata;
@@ -165,14 +182,16 @@ static const GActionEntry entries[] = {
         {.name = "stop", .activate = on_stop},
         {.name = "pause", .activate = on_pause, .state = "false"},
         {.name = "source", .activate = on_source, .parameter_type = "(ss)", .state = "('', '')"},
+        {.name = "expand", .activate = on_expand, .state = "false"},
         {.name = "pin", .activate = on_pin, .state = "false"},
         {.name = "larger", .activate = on_larger},
         {.name = "smaller", .activate = on_smaller},
         {.name = "nudge", .activate = on_nudge, .parameter_type = "s"},
         {.name = "place", .activate = on_place, .parameter_type = "s"},
+        {.name = "next-place", .activate = on_next_place},
         {.name = "next-monitor", .activate = on_next_monitor},
         {.name = "autostart", .state = "false", .change_state = on_autostart},
-        {.name = "bind-shortcuts", .activate = on_bind_shortcuts},
+        {.name = "bind-shortcuts", .activate = on_bind_shortcuts, .state = "@a{ss} {}"},
         {.name = "settings", .activate = on_settings},
         {.name = "transcript", .activate = on_transcript},
         {.name = "quit", .activate = on_quit},

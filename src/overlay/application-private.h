@@ -38,7 +38,7 @@ typedef struct Application {
         char *told_host;  /* where the audio goes, as last told; NULL: nothing told */
         bool resting;     /* the start that is going on only waits for captions */
         guint shell_watch;
-        bool locked, hovered, pinned;
+        bool locked, hovered, pinned, expanded;
         bool yields;      /* GNOME Shell shows the captions itself */
         const char *hint; /* about the window, to be shown with its first captions; NULL: none */
         int status;
@@ -56,6 +56,9 @@ void application_close_windows(Application *application);
 
 /* Have the actions agree with what the daemon says. */
 void application_update_actions(Application *application);
+
+/* What is set, and what was asked for since, holds from now on. */
+void application_obey_preferences(Application *application);
 
 /* What is heard, as in ServiceSource. */
 void application_set_source(Application *application, const char *kind, const char *target);

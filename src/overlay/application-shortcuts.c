@@ -36,9 +36,19 @@ static void on_shortcuts_bound(bool bound, void *userdata)
         presenter_put_notice(application->presenter, COMMAND_NOTICE, message);
 }
 
+static void on_shortcuts_keys(GVariant *keys, void *userdata)
+{
+        Application *application = userdata;
+        GAction *action = g_action_map_lookup_action(G_ACTION_MAP(application->application),
+                                                     "bind-shortcuts");
+
+        g_simple_action_set_state(G_SIMPLE_ACTION(action), keys);
+}
+
 static const ShortcutsEvents shortcuts_events = {
         .on_activated = on_shortcut,
         .on_bound = on_shortcuts_bound,
+        .on_keys = on_shortcuts_keys,
 };
 
 void application_add_shortcuts(Application *application)

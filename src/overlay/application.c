@@ -162,24 +162,32 @@ static const ServiceEvents service_events = {
         .on_bus_lost = on_bus_lost,
 };
 
-static void obey(Application *application, const Preferences *preferences)
+static Preferences read_preferences(Application *application)
 {
-        controls_set_click_through(application->controls, preferences->click_through);
-        window_set_over_full_screen(presenter_get_window(application->presenter),
-                                    preferences->over_full_screen);
+        Preferences preferences = preferences_read(application->preferences);
+
+        if (application->expanded)
+                preferences.style.n_lines = LAYOUT_LINES_MAX;
+        return preferences;
 }
 
-static void on_preferences_changed(void *userdata)
+void application_obey_preferences(Application *application)
 {
-        Application *application = userdata;
-        Preferences preferences = preferences_read(application->preferences);
+        Preferences preferences = read_preferences(application);
 
         presenter_set_preferences(application->presenter, &preferences);
         if (!application->shortcuts)
                 return; /* not all that is around the captions is there yet, or still */
-        obey(application, &preferences);
+        controls_set_click_through(application->controls, preferences.click_through);
+        window_set_over_full_screen(presenter_get_window(application->presenter),
+                                    preferences.over_full_screen);
         application_update_tray(application);
         application_update_window(application);
+}
+
+static void on_preferences_changed(void *userdata)
+{
+        application_obey_preferences(userdata);
 }
 
 static void on_locked(bool locked, void *userdata)
@@ -228,8 +236,7 @@ static const WindowKind *choose_kind(void)
 }
 
 /* Everything around the captions. */
-static void add_surroundings(Application *application, const WindowKind *kind,
-                             const Preferences *preferences)
+static void add_surroundings(Application *application, const WindowKind *kind)
 {
         CaptionWindow *window = presenter_get_window(application->presenter);
 
@@ -248,7 +255,7 @@ static void add_surroundings(Application *application, const WindowKind *kind,
         application->lock = lock_new(on_locked, application);
         application_add_tray(application);
         application_add_shortcuts(application);
-        obey(application, preferences);
+        application_obey_preferences(application);
         application->hint = window_kind_hint(kind);
 }
 
@@ -269,7 +276,7 @@ static void on_startup(GApplication *gapplication, Application *application)
         preferences = preferences_read(application->preferences);
         application->presenter = presenter_new(kind, &preferences);
         application->preview = preview_new(application->presenter);
-        add_surroundings(application, kind, &preferences);
+        add_surroundings(application, kind);
         g_application_hold(gapplication);
 }
 

@@ -47,7 +47,7 @@ void controls_add_style(GdkDisplay *display)
                                                    GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
-static void set_name(GtkWidget *button, const char *name)
+void controls_name_button(GtkWidget *button, const char *name)
 {
         gtk_widget_set_tooltip_text(button, name);
         accessible_set_name(button, name);
@@ -59,7 +59,7 @@ GtkWidget *controls_new_button(GlyphKind kind, const char *action, const char *n
 
         gtk_button_set_child(GTK_BUTTON(button), glyph_new(kind));
         gtk_actionable_set_detailed_action_name(GTK_ACTIONABLE(button), action);
-        set_name(button, name);
+        controls_name_button(button, name);
         return button;
 }
 
@@ -72,6 +72,6 @@ GtkWidget *controls_new_menu_button(GlyphKind kind, GtkWidget *menu, const char 
         gtk_widget_set_halign(menu, GTK_ALIGN_START);
         gtk_menu_button_set_child(GTK_MENU_BUTTON(button), glyph_new(kind));
         gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), menu);
-        set_name(button, name);
+        controls_name_button(button, name);
         return button;
 }

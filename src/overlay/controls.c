@@ -12,9 +12,9 @@
 struct _Controls {
         GtkWidget parent;
         ControlsOptions options;
-        GtkWidget *column;                   /* owned: all that there is */
-        GtkWidget *bar, *grip, *pause, *pin; /* borrowed: in it */
-        GSList *menus;                       /* of popovers, borrowed */
+        GtkWidget *column;                            /* owned: all that there is */
+        GtkWidget *bar, *grip, *expand, *pause, *pin; /* borrowed: in it */
+        GSList *menus;                                /* of popovers, borrowed */
         guint timer; /* until it is as if the pointer had never been there */
         bool inside, hovered, dragging, click_through;
         bool dragged, dragged_by_desktop;
@@ -218,6 +218,7 @@ static void fill_bar(Controls *controls)
                 add_menu(controls, GLYPH_MOVE, controls_new_move_menu(), _("Move"));
         add_button(controls, GLYPH_SMALLER, "app.smaller", _("Smaller Text"));
         add_button(controls, GLYPH_LARGER, "app.larger", _("Larger Text"));
+        controls->expand = add_button(controls, GLYPH_EXPAND, "app.expand", _("More Lines"));
         controls->pause = add_button(controls, GLYPH_PAUSE, "app.pause", _("Pause"));
         add_menu(controls, GLYPH_SOURCE, controls_new_source_menu(controls->options.service),
                  _("Listen To"));
@@ -227,10 +228,13 @@ static void fill_bar(Controls *controls)
         add_button(controls, GLYPH_CLOSE, "app.stop", _("Turn Captions Off"));
 }
 
-static void set_glyph(GtkWidget *button, GlyphKind kind)
+/* What a press does now. */
+static void show(GtkWidget *button, GlyphKind kind, const char *name)
 {
-        if (button)
-                glyph_set_kind(gtk_button_get_child(GTK_BUTTON(button)), kind);
+        if (!button)
+                return;
+        glyph_set_kind(gtk_button_get_child(GTK_BUTTON(button)), kind);
+        controls_name_button(button, name);
 }
 
 static void on_action_state(GActionGroup *actions, const char *name, GVariant *state,
@@ -239,10 +243,15 @@ static void on_action_state(GActionGroup *actions, const char *name, GVariant *s
         bool on =
                 g_variant_is_of_type(state, G_VARIANT_TYPE_BOOLEAN) && g_variant_get_boolean(state);
 
-        if (g_str_equal(name, "pause"))
-                set_glyph(controls->pause, on ? GLYPH_RESUME : GLYPH_PAUSE);
+        if (g_str_equal(name, "expand"))
+                show(controls->expand, on ? GLYPH_REDUCE : GLYPH_EXPAND,
+                     on ? _("Fewer Lines") : _("More Lines"));
+        else if (g_str_equal(name, "pause"))
+                show(controls->pause, on ? GLYPH_RESUME : GLYPH_PAUSE,
+                     on ? _("Resume") : _("Pause"));
         else if (g_str_equal(name, "pin"))
-                set_glyph(controls->pin, on ? GLYPH_PINNED : GLYPH_PIN);
+                show(controls->pin, on ? GLYPH_PINNED : GLYPH_PIN,
+                     on ? _("Let Captions Hide") : _("Keep on Screen"));
 }
 
 /* The window's content, with the grip before it. All of it that takes clicks can be dragged. */

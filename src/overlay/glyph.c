@@ -74,6 +74,22 @@ static void draw_size(cairo_t *cairo, bool larger)
         cairo_stroke(cairo);
 }
 
+/* Two arrowheads, which point away from each other, or to each other. */
+static void draw_expand(cairo_t *cairo, bool reduces)
+{
+        double from = reduces ? 1.5 : 5.5, tip = reduces ? 5.5 : 1.5;
+
+        for (int i = 0; i < 2; i++) {
+                double side = i == 0 ? 0 : SIZE, sign = i == 0 ? 1 : -1;
+
+                cairo_move_to(cairo, 4, side + sign * from);
+                cairo_line_to(cairo, 8, side + sign * tip);
+                cairo_line_to(cairo, 12, side + sign * from);
+        }
+        line(cairo, 2, 8, 14, 8);
+        cairo_stroke(cairo);
+}
+
 static void draw_pause(cairo_t *cairo)
 {
         cairo_rectangle(cairo, 4, 3, 2.75, 10);
@@ -166,6 +182,10 @@ static void draw_kind(cairo_t *cairo, GlyphKind kind)
         case GLYPH_SMALLER:
         case GLYPH_LARGER:
                 draw_size(cairo, kind == GLYPH_LARGER);
+                break;
+        case GLYPH_EXPAND:
+        case GLYPH_REDUCE:
+                draw_expand(cairo, kind == GLYPH_REDUCE);
                 break;
         case GLYPH_PAUSE:
                 draw_pause(cairo);

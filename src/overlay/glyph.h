@@ -13,6 +13,8 @@ typedef enum GlyphKind {
         GLYPH_MOVE,
         GLYPH_SMALLER,
         GLYPH_LARGER,
+        GLYPH_EXPAND,
+        GLYPH_REDUCE,
         GLYPH_PAUSE,
         GLYPH_RESUME,
         GLYPH_SOURCE,

@@ -6,6 +6,9 @@
 #include "base/cleanup.h"
 #include "overlay/place.h"
 
+/* Places less far from each other are the same. */
+#define SAME 0.005
+
 /* Of the monitor's size, between its edges and captions that are put there by name. */
 #define MARGIN_X 0.03
 #define MARGIN_Y 0.08
@@ -76,6 +79,23 @@ bool place_from_name(const char *name, const Area *monitor, int width, Place *re
                 place.x = MAX(1 - MARGIN_X - half, 0.0);
         *ret = place;
         return true;
+}
+
+static bool is_same(const Place *one, const Place *other)
+{
+        return one->top == other->top && fabs(one->x - other->x) < SAME &&
+               fabs(one->y - other->y) < SAME;
+}
+
+const char *place_next_preset(const Place *place, const Area *monitor, int width)
+{
+        Place preset;
+
+        for (size_t i = 0; i + 1 < ELEMENTSOF(presets); i++) {
+                if (place_from_name(presets[i], monitor, width, &preset) && is_same(place, &preset))
+                        return presets[i + 1] ? presets[i + 1] : presets[0];
+        }
+        return presets[0];
 }
 
 const char *const *place_presets(void)

@@ -41,5 +41,8 @@ Place place_of_area(const Area *area, const Area *monitor);
 /* One of place_presets(), for captions of this width; false for any other name. */
 bool place_from_name(const char *name, const Area *monitor, int width, Place *ret);
 
+/* The one after the one that this place is, or the first. */
+const char *place_next_preset(const Place *place, const Area *monitor, int width);
+
 /* NULL at the end: top-left, top, top-right, bottom-left, bottom, bottom-right. */
 const char *const *place_presets(void);

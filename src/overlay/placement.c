@@ -227,6 +227,17 @@ void placement_choose(Placement *placement, const char *preset)
         save(placement);
 }
 
+void placement_choose_next(Placement *placement)
+{
+        g_autoptr(GdkMonitor) monitor = window_get_monitor(placement->window);
+        Area whole, area = window_get_area(placement->window);
+
+        if (!monitor)
+                return;
+        whole = monitor_get_area(monitor);
+        placement_choose(placement, place_next_preset(&placement->place, &whole, area.width));
+}
+
 void placement_go_to_next_monitor(Placement *placement)
 {
         g_autoptr(GdkMonitor) monitor = window_get_monitor(placement->window);

@@ -31,6 +31,9 @@ void placement_nudge(Placement *placement, int steps_x, int steps_y);
 /* By a name of place_presets(); any other does nothing. */
 void placement_choose(Placement *placement, const char *preset);
 
+/* To the one after the one where it is, or to the first. */
+void placement_choose_next(Placement *placement);
+
 void placement_go_to_next_monitor(Placement *placement);
 
 PlaceDock placement_get_dock(const Placement *placement);

@@ -24,6 +24,13 @@ static const SettingsChoice motions[] = {
         {0},
 };
 
+static const SettingsChoice trays[] = {
+        {"auto", N_("As the desktop")},
+        {"on", N_("Always")},
+        {"off", N_("Never")},
+        {0},
+};
+
 static const SettingsChoice modes[] = {
         {"floating", N_("Above other windows")},
         {"docked-top", N_("Room at the top")},
@@ -88,22 +95,44 @@ static void add_place(SettingsWindow *window, SettingsForm *form)
         add_full_screen(window, form);
 }
 
-static void add_start(SettingsForm *form)
+static void show_keys(GActionGroup *actions, const char *name, GVariant *keys, GtkWidget *label)
 {
-        GtkWidget *autostart = gtk_switch_new();
+        g_autofree char *text = shortcuts_describe_keys(keys);
+
+        gtk_label_set_text(GTK_LABEL(label), text);
+        gtk_widget_set_visible(label, *text);
+}
+
+static void add_keys(SettingsWindow *window, SettingsForm *form)
+{
+        GActionGroup *actions = window->options.actions;
+        g_autoptr(GVariant) keys = g_action_group_get_action_state(actions, "bind-shortcuts");
         GtkWidget *bind = settings_form_new_button(_("Choose Keys…"));
         /* Translators: %s is a command. */
         g_autofree char *hint = g_strdup_printf(_("Where the desktop offers no such keys, bind one "
                                                   "to this command in its settings: %s"),
                                                 shortcuts_get_command());
 
+        GtkWidget *label;
+
+        gtk_actionable_set_action_name(GTK_ACTIONABLE(bind), "app.bind-shortcuts");
+        settings_form_add_row(form, "global-shortcuts", _("_Keys That Work Everywhere"), hint,
+                              bind);
+        label = settings_form_add_label(form, "");
+        show_keys(actions, NULL, keys, label);
+        g_signal_connect_object(actions, "action-state-changed::bind-shortcuts",
+                                G_CALLBACK(show_keys), label, 0);
+}
+
+static void add_start(SettingsForm *form)
+{
+        GtkWidget *autostart = gtk_switch_new();
+
         settings_form_add_group(form, _("Start"), NULL);
         gtk_actionable_set_action_name(GTK_ACTIONABLE(autostart), "app.autostart");
         settings_form_add_row(form, NULL, _("Come with the _Session"),
                               _("Captions wait until they are turned on."), autostart);
-        gtk_actionable_set_action_name(GTK_ACTIONABLE(bind), "app.bind-shortcuts");
-        settings_form_add_row(form, "global-shortcuts", _("_Keys That Work Everywhere"), hint,
-                              bind);
+        settings_form_add_choice(form, "tray", _("Icon in the Tra_y"), NULL, trays);
 }
 
 void settings_window_fill_behaviour(SettingsWindow *window, GtkWidget *page)
@@ -123,4 +152,5 @@ void settings_window_fill_behaviour(SettingsWindow *window, GtkWidget *page)
         settings_form_add_choice(&form, "motion", _("Mo_tion"), NULL, motions);
         add_place(window, &form);
         add_start(&form);
+        add_keys(window, &form);
 }

@@ -7,6 +7,7 @@
  * to commands.
  */
 
+#include <gio/gio.h>
 #include <stdbool.h>
 
 #include "base/cleanup.h"
@@ -18,6 +19,8 @@ typedef struct ShortcutsEvents {
         void (*on_activated)(const char *action, void *userdata);
         /* Whether keys are bound now, in answer to shortcuts_bind(). */
         void (*on_bound)(bool bound, void *userdata);
+        /* Which ones, as far as the desktop says: a{ss}, action and keys; also when they change. */
+        void (*on_keys)(GVariant *keys, void *userdata);
 } ShortcutsEvents;
 
 Shortcuts *shortcuts_new(const ShortcutsEvents *events, void *userdata);
@@ -26,6 +29,9 @@ DEFINE_CLEANUP(Shortcuts, shortcuts_free)
 
 /* Ask the desktop for them. It may ask the user, though not again for what it has kept. */
 void shortcuts_bind(Shortcuts *shortcuts);
+
+/* What on_keys() told, for people: a line for each; the caller's. */
+char *shortcuts_describe_keys(GVariant *keys);
 
 /* The command to bind by hand that does what the first of the shortcuts does: captions on and
  * off. */

@@ -21,12 +21,18 @@ PORTAL = """<node><interface name="org.freedesktop.portal.GlobalShortcuts">
   <method name="CreateSession"><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
   <method name="BindShortcuts"><arg type="o" direction="in"/><arg type="a(sa{sv})" direction="in"/>
     <arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+  <signal name="ShortcutsChanged"><arg type="o"/><arg type="a(sa{sv})"/></signal>
   <signal name="Activated"><arg type="o"/><arg type="s"/><arg type="t"/><arg type="a{sv}"/></signal>
 </interface></node>"""
 
 SESSION_PATH = "/org/freedesktop/login1/session/_31"
 PORTAL_PATH = "/org/freedesktop/portal/desktop"
 PORTAL_SESSION = PORTAL_PATH + "/session/1_1/surtitle"
+
+
+def describe_keys(keys):
+    """What the portal says of shortcuts: which keys they have."""
+    return [(name, {"trigger_description": GLib.Variant("s", text)}) for name, text in keys.items()]
 
 
 class FakeDesktop:
@@ -90,11 +96,19 @@ class FakeDesktop:
         else:
             assert values[0] == PORTAL_SESSION
             self.bound = [name for name, _ in values[1]]
+            results["shortcuts"] = GLib.Variant(
+                "a(sa{sv})", describe_keys({"toggle": "Super+Ctrl+L", "pin": "", "quit": "Super+Q"}))
         request = (f"{PORTAL_PATH}/request/{sender[1:].replace('.', '_')}/"
                    f"{values[-1]['handle_token']}")
         invocation.return_value(GLib.Variant("(o)", (request,)))
         connection.emit_signal(sender, request, "org.freedesktop.portal.Request", "Response",
                                GLib.Variant("(ua{sv})", (0, results)))
+
+    def change_keys(self, keys):
+        """As in the desktop's own settings."""
+        self.connection.emit_signal(
+            None, PORTAL_PATH, "org.freedesktop.portal.GlobalShortcuts", "ShortcutsChanged",
+            GLib.Variant("(oa(sa{sv}))", (PORTAL_SESSION, describe_keys(keys))))
 
     def press(self, shortcut):
         self.connection.emit_signal(

@@ -10,7 +10,7 @@ from process import Deadline, wait_for
 SCREEN = (1280, 720)
 BUTTON = 32
 BAR_PADDING = 3
-MOVE, SMALLER, LARGER, PAUSE, SOURCE, PIN = range(6)
+MOVE, SMALLER, LARGER, EXPAND, PAUSE, SOURCE, PIN = range(7)
 
 
 def begin(fake):
@@ -80,6 +80,11 @@ class ControlsTest(unittest.TestCase):
             width = world.window()[2]
             press(world, hover(world) if world.window()[3] < 120 else world.window(), LARGER)
             wait_window(world, lambda x, y, w, h: w > width, "larger text")
+            height = world.window()[3]
+            press(world, world.window(), EXPAND)
+            wait_window(world, lambda x, y, w, h: h > 2 * height, "more lines")
+            press(world, world.window(), EXPAND)
+            wait_window(world, lambda x, y, w, h: h == height, "as many lines as before")
             press(world, world.window(), close_button(world))
             fake.wait_call("Stop")
             self.assertTrue(overlay.running())
@@ -135,6 +140,10 @@ class ControlsTest(unittest.TestCase):
             wait_window(world, lambda x, y, w, h: (x, y) == (54, 58), "a step to the right")
             world.do("place", "'bottom'")
             wait_window(world, lambda x, y, w, h: abs(y + h - 662) <= 1, "the bottom")
+            world.do("next-place")
+            wait_window(world, lambda x, y, w, h: abs(x + w - 1242) <= 1, "the bottom right")
+            world.do("next-place")
+            wait_window(world, lambda x, y, w, h: (x, y) == (38, 58), "the top left")
 
     def test_docked_it_has_room_of_its_own(self):
         with overlay_world() as (world, fake, _):

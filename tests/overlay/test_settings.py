@@ -5,6 +5,7 @@ import contextlib
 import unittest
 
 from accessibility import Accessibility
+from fake_desktop import FakeDesktop
 from overlay_world import TEXT, X11_TOOLS, OverlayWorld, emit_caption, need, need_accessibility
 from process import wait_for
 
@@ -16,7 +17,8 @@ CAPTIONS = "org.surtitle.Surtitle"
 PAGES = {
     "Appearance": ("Preset: Colours of my own", "Text: White", "Text: another colour",
                    "Opacity of the Text", "Edges of Letters: None", "Height of a Line"),
-    "Behaviour": ("Lines", "Hide after Silence", "Motion: As the desktop",
+    "Behaviour": ("Lines", "Hide after Silence", "Motion: As the desktop", "Clicks Go through Captions",
+                  "Show over Full-Screen Windows", "Icon in the Tray: As the desktop",
                   "Choose Keys… Keys That Work Everywhere"),
     "Speech": ("Listen To: What the computer plays", "Keep “uh” and “um”"),
     "Server": ("Recognised By: Deepgram if there is a key", "Key", "Forget Stored Key",
@@ -147,6 +149,18 @@ class SettingsTest(unittest.TestCase):
                 reached = [row.name for row in spoken.walk(SETTINGS)]
                 for name in (*PAGES, *some, "Reset All…"):
                     self.assertIn(name, reached)
+
+    def test_keys_that_work_everywhere_are_shown(self):
+        with settings_world() as (world, spoken, _, __):
+            desktop = FakeDesktop(world.captions.connection)
+            desktop.start_portal()
+            spoken.press("Behaviour")
+            spoken.press("Choose Keys… Keys That Work Everywhere")
+            spoken.wait_heard("Turn captions on or off: Super+Ctrl+L")
+            told = [row.name for row in spoken.rows(SETTINGS)]
+            self.assertFalse([name for name in told if "Super+Q" in name])  # none of ours
+            desktop.change_keys({"pause": "F9"})
+            spoken.wait_heard("Pause or resume captions: F9")
 
     def test_a_key_is_not_shown_and_what_is_wrong_is_said(self):
         with settings_world() as (world, spoken, _, __):

@@ -105,3 +105,20 @@ TEST(what_was_stored_may_be_anything)
         check(!place_is_valid(&(Place){.x = INFINITY, .y = 0.5}));
         check(place_is_valid(&PLACE_DEFAULT));
 }
+
+TEST(from_preset_to_preset_all_of_them_come_round)
+{
+        const char *name = place_presets()[0];
+        unsigned n = 0;
+        Place place;
+
+        do {
+                check(place_from_name(name, &monitor, 400, &place));
+                name = place_next_preset(&place, &monitor, 400);
+                n++;
+        } while (name != place_presets()[0]);
+        check_int(n, 6);
+        check_string(place_next_preset(&PLACE_DEFAULT, &monitor, 400), "bottom-right");
+        place = (Place){.x = 0.3, .y = 0.4, .top = true};
+        check_string(place_next_preset(&place, &monitor, 400), "top-left");
+}
