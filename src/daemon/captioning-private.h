@@ -1,8 +1,8 @@
 #pragma once
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The inside of a captioning, shared by its files: captioning.c (what happens) and
- * captioning-report.c (what is told of it). */
+/* The inside of a captioning, shared by its files: captioning.c (what happens), captioning-audio.c
+ * (what is heard) and captioning-report.c (what is told of it). */
 
 #include "base/time-util.h"
 #include "daemon/captioning.h"
@@ -41,3 +41,16 @@ struct Captioning {
 
 /* The property State for a session's. */
 const char *captioning_state_name(SessionState state);
+
+/* Its sound from now on. It has been hearing for a while, maybe: what it found out meanwhile is told
+ * now. */
+void captioning_take_recording(Captioning *captioning, Recording *recording);
+
+/* Start is answered, if all that it waits for is known. */
+void captioning_check_started(Captioning *captioning);
+
+/* After anything that moved the session: tell what is new, and wait for what comes next. */
+void captioning_settle(Captioning *captioning);
+
+/* It can't go on, for this reason. */
+void captioning_fail(Captioning *captioning, Condition condition, const char *message);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/log.h"
 #include "daemon/captioning-private.h"
 
@@ -32,7 +31,7 @@ static void end(Captioning *captioning)
                 log_error_errno(r, "Failed to end the session: %m");
 }
 
-static void fail(Captioning *captioning, Condition condition, const char *message)
+void captioning_fail(Captioning *captioning, Condition condition, const char *message)
 {
         if (captioning->ended)
                 return;
@@ -57,7 +56,7 @@ static void arm_timer(Captioning *captioning)
 }
 
 /* Start is answered once the source is known and the server has accepted us or is being sought. */
-static void check_started(Captioning *captioning)
+void captioning_check_started(Captioning *captioning)
 {
         RecordingSource source;
 
@@ -72,7 +71,7 @@ static void check_started(Captioning *captioning)
 }
 
 /* After anything that moved the session: tell what is new, and wait for what comes next. */
-static void settle(Captioning *captioning)
+void captioning_settle(Captioning *captioning)
 {
         SessionState state = session_state(captioning->session);
         const char *message = NULL;
@@ -85,13 +84,13 @@ static void settle(Captioning *captioning)
                 captioning->state = state;
                 failure = session_failure(captioning->session, &message);
                 if (failure != CONDITION_NONE)
-                        fail(captioning, failure, message);
+                        captioning_fail(captioning, failure, message);
                 else if (state == SESSION_ENDED)
                         end(captioning);
                 if (shows)
                         captioning->handlers.on_changed(captioning->userdata);
         }
-        check_started(captioning);
+        captioning_check_started(captioning);
         arm_timer(captioning);
 }
 
@@ -103,7 +102,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
         (void) source, (void) usec;
         session_tick(captioning->session, now);
         transcript_tick(captioning->transcript, now);
-        settle(captioning);
+        captioning_settle(captioning);
         return 0;
 }
 
@@ -114,68 +113,7 @@ static void on_transport_event(void *userdata, const TransportEvent *event)
         if (captioning->ended)
                 return;
         session_event(captioning->session, usec_now(), event);
-        settle(captioning);
-}
-
-static void on_audio(void *userdata)
-{
-        Captioning *captioning = userdata;
-
-        if (captioning->ended)
-                return;
-        session_audio(captioning->session, usec_now());
-        settle(captioning);
-}
-
-/* Before Start is answered, no audio is its failure; later, it is told while we go on trying. */
-static void check_audio(Captioning *captioning)
-{
-        const char *message;
-        Condition condition = recording_condition(captioning->recording, &message);
-
-        if (condition == CONDITION_NONE && captioning->audio_condition == CONDITION_NONE)
-                return;
-        if (condition == CONDITION_SOURCE_LOST && !captioning->started) {
-                fail(captioning, CONDITION_NO_SOURCE,
-                     _("The source of the sound went away before captions had begun; start them "
-                       "again when it is back."));
-                return;
-        }
-        if (condition != CONDITION_NONE && !captioning->started) {
-                fail(captioning, condition, message);
-                return;
-        }
-        if (captioning->audio_condition != CONDITION_NONE &&
-            captioning->audio_condition != condition)
-                captioning->handlers.on_notice(captioning->userdata, captioning->audio_condition,
-                                               "");
-        captioning->audio_condition = condition;
-        if (condition != CONDITION_NONE)
-                captioning->handlers.on_notice(captioning->userdata, condition, message);
-}
-
-static void on_recording_changed(void *userdata)
-{
-        Captioning *captioning = userdata;
-
-        if (captioning->ended)
-                return;
-        check_audio(captioning);
-        captioning->handlers.on_changed(captioning->userdata);
-        check_started(captioning);
-}
-
-static void on_switched(void *userdata, Condition condition, const char *message)
-{
-        Captioning *captioning = userdata;
-        const SourceChoice *heard = recording_choice(captioning->recording);
-        SourceChoice sound;
-
-        if (condition == CONDITION_NONE && source_choice_copy(&sound, heard) >= 0) {
-                source_choice_deinit(&captioning->plan->sound);
-                captioning->plan->sound = sound;
-        }
-        captioning->handlers.on_switched(captioning->userdata, condition, message);
+        captioning_settle(captioning);
 }
 
 static void on_message(void *userdata, const Message *message)
@@ -213,7 +151,7 @@ static void on_key(void *userdata, SecretState state, Key *key)
                 captioning->key = key;
         }
         session_prepared(captioning->session, usec_now());
-        settle(captioning);
+        captioning_settle(captioning);
 }
 
 /* Each connection has the key that is stored by then. The embedded recogniser gets none. */
@@ -255,7 +193,7 @@ static void on_network_change(void *userdata, NetworkChange change)
                 session_reconnect(captioning->session, usec_now());
         else
                 session_hurry(captioning->session, usec_now());
-        settle(captioning);
+        captioning_settle(captioning);
 }
 
 /* Without it a connection that went with its route is found dead later, but found. */
@@ -275,23 +213,6 @@ static void on_segment(void *userdata, const Segment *segment)
 
         captioning_context(captioning, segment, &context);
         captioning->handlers.on_caption(captioning->userdata, &context, segment);
-}
-
-/* It has been hearing for a while, maybe: what it found out meanwhile is told now. */
-static void take_recording(Captioning *captioning, Recording *recording)
-{
-        static const RecordingHandlers handlers = {
-                .on_audio = on_audio,
-                .on_changed = on_recording_changed,
-                .on_notice = on_notice,
-                .on_switched = on_switched,
-        };
-
-        captioning->recording = recording;
-        recording_set_handlers(recording, &handlers, captioning);
-        if (timeline_end(recording_timeline(recording)) > 0)
-                session_audio(captioning->session, usec_now());
-        check_audio(captioning);
 }
 
 static int make_session(Captioning *captioning, Timeline *timeline, Transport *transport)
@@ -373,10 +294,10 @@ int captioning_new(Captioning **ret, sd_event *event, uint64_t number, Plan *pla
                 return r;
         }
         captioning->key = TAKE_PTR(plan->key);
-        take_recording(captioning, recording);
+        captioning_take_recording(captioning, recording);
         if (!captioning->recognizer && !captioning->ended) {
                 session_start(captioning->session, usec_now());
-                settle(captioning);
+                captioning_settle(captioning);
         }
         *ret = captioning;
         return 0;
@@ -411,60 +332,7 @@ void captioning_stop(Captioning *captioning, EndReason reason)
         captioning->reason = reason;
         recording_stop(captioning->recording);
         session_stop(captioning->session, usec_now());
-        settle(captioning);
-}
-
-void captioning_pause(Captioning *captioning)
-{
-        recording_stop(captioning->recording);
-        session_pause(captioning->session, usec_now());
-        settle(captioning);
-}
-
-int captioning_resume(Captioning *captioning)
-{
-        int r = recording_resume(captioning->recording);
-
-        if (r < 0)
-                return r;
-        session_resume(captioning->session);
-        settle(captioning);
-        return 0;
-}
-
-/* Time that only CLOCK_BOOTTIME has counted, since the computer was started. */
-static usec_t slept_usec(void)
-{
-        usec_t now = usec_now(); /* first, lest it be ahead of the other */
-
-        return usec_of_clock(CLOCK_BOOTTIME) - now;
-}
-
-void captioning_suspend(Captioning *captioning)
-{
-        if (captioning_is_stopping(captioning))
-                return;
-        captioning->slept_before = slept_usec();
-        recording_stop(captioning->recording);
-        session_audio(captioning->session, usec_now());
-        settle(captioning);
-}
-
-void captioning_wake(Captioning *captioning)
-{
-        /* The two clocks are read one after the other, so that no sleep may be less than none. */
-        usec_t slept = usec_between(captioning->slept_before, slept_usec());
-
-        if (captioning_is_stopping(captioning))
-                return;
-        recording_skip(captioning->recording, slept * SAMPLE_RATE / USEC_PER_SEC, GAP_SUSPEND);
-        if (session_state(captioning->session) != SESSION_PAUSED &&
-            recording_resume(captioning->recording) < 0)
-                fail(captioning, CONDITION_AUDIO_UNAVAILABLE,
-                     _("The sound can't be captured again after sleep; start the captions anew."));
-        else
-                session_reconnect(captioning->session, usec_now());
-        settle(captioning);
+        captioning_settle(captioning);
 }
 
 int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
@@ -476,13 +344,8 @@ int captioning_set_keyterms(Captioning *captioning, const char *const *keyterms,
         if (r >= 0)
                 r = session_configure(captioning->session, usec_now(), plan->query, plan->configure,
                                       plan->whole);
-        settle(captioning);
+        captioning_settle(captioning);
         return r;
-}
-
-int captioning_switch(Captioning *captioning, const SourceChoice *choice)
-{
-        return recording_switch(captioning->recording, choice);
 }
 
 int captioning_copy_key(const Captioning *captioning, Key **ret)
@@ -495,10 +358,10 @@ int captioning_copy_key(const Captioning *captioning, Key **ret)
 void captioning_recognizer_ready(Captioning *captioning)
 {
         session_start(captioning->session, usec_now());
-        settle(captioning);
+        captioning_settle(captioning);
 }
 
 void captioning_recognizer_failed(Captioning *captioning, const char *message)
 {
-        fail(captioning, CONDITION_RECOGNIZER, message);
+        captioning_fail(captioning, CONDITION_RECOGNIZER, message);
 }
