@@ -4,7 +4,8 @@
 /*
  * The history's file and folder: whose they are, who may read them, and where one goes that is
  * damaged. What was said is nobody else's: the folder has mode 0700, the file 0600, and SQLite
- * gives its companions (-wal, -shm) the file's. Any thread; may block.
+ * gives its companions (-wal, -shm) the file's. Other files that are ours alone may be held to the
+ * same. Any thread; may block.
  */
 
 #include <sys/types.h>
