@@ -17,6 +17,17 @@
  * which is 32 MiB where nothing else is set. */
 #define SERVICE_CAPTIONS_BYTES_MAX ((size_t) 16 * 1024 * 1024)
 
+/* What was sent to servers, in all sessions, as they may bill it. */
+typedef struct ServiceUsage {
+        bool known; /* what was sent before this service began, too */
+        double today_sec;
+        double month_sec;
+        bool priced; /* there is a price */
+        double today_cost;
+        double month_cost;
+        const char *currency;
+} ServiceUsage;
+
 /* What the properties show. Strings are valid during the call that asks for them. */
 typedef struct ServiceStatus {
         const char *state;
@@ -33,6 +44,7 @@ typedef struct ServiceStatus {
         double latency_ms;
         uint32_t reconnections;
         CallAccount account;
+        ServiceUsage usage;
 } ServiceStatus;
 
 /* The session that a Caption belongs to. */

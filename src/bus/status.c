@@ -57,13 +57,29 @@ static int append_numbers(sd_bus_message *reply, const ServiceStatus *status)
         return r < 0 ? r : call_append_account(reply, &status->account);
 }
 
-/* Empty when there is no session. */
+static int append_usage(sd_bus_message *reply, const ServiceUsage *usage)
+{
+        int r = call_append_entry(reply, "sent-today", "d", usage->today_sec);
+
+        if (r >= 0)
+                r = call_append_entry(reply, "sent-month", "d", usage->month_sec);
+        if (r < 0 || !usage->priced)
+                return r;
+        r = call_append_entry(reply, "cost-today", "d", usage->today_cost);
+        if (r >= 0)
+                r = call_append_entry(reply, "cost-month", "d", usage->month_cost);
+        return r < 0 ? r : call_append_text(reply, "currency", usage->currency);
+}
+
+/* Of the session, if there is one; and of all that there were. */
 static int append_statistics(sd_bus_message *reply, const ServiceStatus *status)
 {
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
 
         if (r >= 0 && status->session != 0)
                 r = append_numbers(reply, status);
+        if (r >= 0 && status->usage.known)
+                r = append_usage(reply, &status->usage);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 

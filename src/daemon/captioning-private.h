@@ -29,6 +29,7 @@ struct Captioning {
         Session *session;
         Transcript *transcript;
         SessionState state; /* as last told */
+        uint64_t n_sent;    /* … */
         usec_t slept_before;       /* slept_usec() when the computer was about to sleep */
         Condition audio_condition; /* told of the source, and not yet withdrawn */
         Condition failure;

@@ -42,6 +42,11 @@ const Plan *captioning_plan(const Captioning *captioning)
         return captioning->plan;
 }
 
+unsigned captioning_channels(const Captioning *captioning)
+{
+        return timeline_channels(recording_timeline(captioning->recording));
+}
+
 static double seconds_of(uint64_t frames)
 {
         return (double) frames / SAMPLE_RATE;

@@ -70,7 +70,15 @@ void captioning_check_started(Captioning *captioning)
         captioning->handlers.on_started(captioning->userdata);
 }
 
-/* After anything that moved the session: tell what is new, and wait for what comes next. */
+static void tell_sent(Captioning *captioning)
+{
+        uint64_t n_sent = session_sent(captioning->session), n_before = captioning->n_sent;
+
+        captioning->n_sent = n_sent;
+        if (n_sent > n_before)
+                captioning->handlers.on_sent(captioning->userdata, n_sent - n_before);
+}
+
 void captioning_settle(Captioning *captioning)
 {
         SessionState state = session_state(captioning->session);
@@ -91,6 +99,7 @@ void captioning_settle(Captioning *captioning)
                         captioning->handlers.on_changed(captioning->userdata);
         }
         captioning_check_started(captioning);
+        tell_sent(captioning);
         arm_timer(captioning);
 }
 

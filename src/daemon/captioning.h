@@ -28,6 +28,8 @@ typedef struct CaptioningHandlers {
         void (*on_started)(void *userdata);
         void (*on_caption)(void *userdata, const ServiceContext *context, const Segment *segment);
         void (*on_notice)(void *userdata, Condition condition, const char *message);
+        /* So many frames more have been sent, to whichever server; captioning_stop() may be called. */
+        void (*on_sent)(void *userdata, uint64_t n_frames);
         /* What captioning_status() says has changed. */
         void (*on_changed)(void *userdata);
         /* What captioning_switch() began has come to its end, as recording_switch() says. */
@@ -68,6 +70,8 @@ int captioning_switch(Captioning *captioning, const SourceChoice *choice);
 /* The embedded recogniser is there, is there again, or can't be had. */
 void captioning_recognizer_ready(Captioning *captioning);
 void captioning_recognizer_failed(Captioning *captioning, const char *message);
+
+unsigned captioning_channels(const Captioning *captioning);
 
 /* The newest key of its server; NULL: there is none. *ret is the caller's. Errors: -ENOMEM. */
 int captioning_copy_key(const Captioning *captioning, Key **ret);

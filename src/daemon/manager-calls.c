@@ -270,12 +270,14 @@ static void get_status(void *userdata, ServiceStatus *ret)
 {
         Manager *manager = userdata;
 
-        if (manager->current) {
+        if (manager->current)
                 captioning_status(manager->current, ret);
+        else
+                *ret = (ServiceStatus){.state = "idle", .host = "", .level_db = -HUGE_VAL};
+        meter_usage(manager->meter, &ret->usage);
+        if (manager->current)
                 return;
-        }
-        *ret = (ServiceStatus){.state = "idle", .host = "", .level_db = -HUGE_VAL};
-        if (admission_is_waiting(manager->admission))
+        if (admission_is_waiting(manager->admission) || waiters_have_planned(&manager->waiters))
                 ret->state = "connecting";
 }
 

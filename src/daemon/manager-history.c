@@ -116,7 +116,7 @@ static void on_finished(void *userdata)
 {
         Manager *manager = userdata;
 
-        (void) sd_event_exit(manager->event, manager->exit_status);
+        meter_finish(manager->meter);
 }
 
 int manager_history_new(Manager *manager)

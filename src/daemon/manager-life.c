@@ -9,7 +9,8 @@
 #include "daemon/manager-private.h"
 #include "upstream/transport-lws.h"
 
-/* Captions that run are drained, and what is to be kept is written; a second call of it won't wait for that. */
+/* Captions that run are drained, and what is to be kept is written, first what was said, then what
+ * was sent; a second call of it won't wait for that. */
 static void shut_down(Manager *manager)
 {
         (void) manager_cancel_starts(manager);

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The inside of the manager, shared by its files: manager.c (sessions), manager-calls.c (what is
- * asked over D-Bus), manager-history.c (what is kept of sessions) and manager-life.c (when it
- * ends). */
+ * asked over D-Bus), manager-history.c (what is kept of sessions), manager-cost.c (what they cost)
+ * and manager-life.c (when it ends). */
 
 #include "bus/service.h"
 #include "daemon/admission.h"
@@ -14,6 +14,7 @@
 #include "daemon/idle.h"
 #include "daemon/keeper.h"
 #include "daemon/manager.h"
+#include "daemon/meter.h"
 #include "daemon/retrieval.h"
 #include "daemon/sources.h"
 #include "daemon/suspend.h"
@@ -38,6 +39,7 @@ struct Manager {
         Exports *exports;
         Archive *archive;
         Keeper *keeper;
+        Meter *meter;
         Waiters waiters;
         Waiter switching; /* SetSource, until the other source is heard; its plan is that of the
                            * session that is to follow, if one is; no call: none waits */
@@ -50,6 +52,9 @@ struct Manager {
  * key may have to be found first, or another session to end. The first of several that wait is
  * heard for. */
 void manager_hear(Manager *manager, const SourceChoice *choice);
+
+/* Those who wait begin their sessions: each is judged anew. */
+void manager_start_waiting(Manager *manager);
 
 /* Unless a session is still to begin, what was heard for it is forgotten. */
 void manager_hear_no_more(Manager *manager);
@@ -99,3 +104,16 @@ bool manager_history_has_more(const Manager *manager, uint64_t from);
 
 /* A segment of it has changed. */
 void manager_history_add(Manager *manager, const ServiceContext *context, const Segment *segment);
+
+/* The meter. Errors: meter_new()'s, logged. */
+int manager_cost_new(Manager *manager);
+
+/* Whether the session may begin now, by the user's own limit. If not, the waiter is taken over: it
+ * is refused, or waits until it is known. */
+bool manager_cost_admits(Manager *manager, Waiter waiter);
+
+/* The current session begins. */
+void manager_cost_begin(Manager *manager);
+
+/* A handler of CaptioningHandlers. */
+void manager_cost_on_sent(void *userdata, uint64_t n_frames);

@@ -157,8 +157,8 @@ static void tell_failure(Manager *manager, const Captioning *ended)
         waiters_failed(&manager->waiters, failure, message);
 }
 
-/* Each is judged anew: the first begins its session, the others join it or are refused. */
-static void start_those_who_waited(Manager *manager)
+/* The first begins its session, the others join it or are refused. */
+void manager_start_waiting(Manager *manager)
 {
         Waiters waiting = manager->waiters;
         Waiter waiter;
@@ -186,6 +186,7 @@ static void tell_end(Manager *manager, const Captioning *ended)
         captioning_summary(ended, &summary);
         tell_failure(manager, ended);
         keeper_end(manager->keeper);
+        meter_end(manager->meter);
         if (captioning_is_started(ended))
                 service_session_ended(manager->service, &summary);
         manager_stop_switch(manager);
@@ -212,7 +213,7 @@ static void on_ended(void *userdata)
         if (manager->shutting_down)
                 keeper_finish(manager->keeper);
         else
-                start_those_who_waited(manager);
+                manager_start_waiting(manager);
         manager_hear_no_more(manager);
         idle_restart(manager->idle);
 }
@@ -255,6 +256,7 @@ static void launch(Manager *manager, Waiter waiter)
                 .on_started = on_started,
                 .on_caption = on_caption,
                 .on_notice = on_notice,
+                .on_sent = manager_cost_on_sent,
                 .on_changed = on_changed,
                 .on_switched = on_switched,
                 .on_ended = on_ended,
@@ -275,6 +277,7 @@ static void launch(Manager *manager, Waiter waiter)
                 return;
         }
         watch_sleep(manager);
+        manager_cost_begin(manager);
         recording = NULL;
         waiter.plan = NULL;
         if (waiter.bind)
@@ -303,9 +306,10 @@ static void start(Manager *manager, Waiter waiter, bool replace)
 {
         bool same = manager->current && plan_equal(captioning_plan(manager->current), waiter.plan);
 
-        if (!manager->current)
-                launch(manager, waiter);
-        else if (captioning_is_stopping(manager->current))
+        if (!manager->current) {
+                if (manager_cost_admits(manager, waiter))
+                        launch(manager, waiter);
+        } else if (captioning_is_stopping(manager->current))
                 (void) waiters_add(&manager->waiters, waiter);
         else if (same)
                 join(manager, waiter);
@@ -413,6 +417,8 @@ int manager_new(Manager **ret, usec_t idle_usec)
         if (r >= 0)
                 r = make_admission(manager);
         if (r >= 0)
+                r = manager_cost_new(manager);
+        if (r >= 0)
                 r = make_upstream(manager);
         if (r >= 0)
                 r = sources_new(&manager->sources, manager->event);
@@ -446,6 +452,7 @@ Manager *manager_free(Manager *manager)
         suspend_free(manager->suspend);
         captioning_free(manager->current);
         recording_free(manager->next);
+        meter_free(manager->meter);
         secrets_free(manager->secrets);
         worker_free(manager->worker);
         recognizer_free(manager->recognizer);

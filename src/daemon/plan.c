@@ -366,6 +366,11 @@ bool plan_equal(const Plan *a, const Plan *b)
                strcmp(a->query, b->query) == 0 && strcmp(a->configure, b->configure) == 0;
 }
 
+bool plan_may_cost(const Plan *plan)
+{
+        return plan->endpoint != NULL;
+}
+
 const char *plan_server_name(const Plan *plan)
 {
         if (!plan->endpoint)

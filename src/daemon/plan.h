@@ -57,6 +57,10 @@ int plan_set_keyterms(Plan *plan, const char *const *keyterms, Condition *ret_co
 int plan_copy(Plan **ret, const Plan *plan, const SourceChoice *sound, Condition *ret_condition,
               char **ret_message);
 
+/* Whether its server may bill what it is sent: any but this computer's own recogniser. One on this
+ * computer may be the near end of a way to another. */
+bool plan_may_cost(const Plan *plan);
+
 /* Whether both would do the same. */
 bool plan_equal(const Plan *a, const Plan *b);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
-#include <gio/gio.h>
 
 #include "base/log.h"
+#include "daemon/settings-private.h"
 #include "daemon/settings.h"
 
 #define SCHEMA_ID "org.surtitle.Surtitle"
@@ -11,8 +11,8 @@
 #define ENDPOINTING_MS_DEFAULT 300
 #define UTTERANCE_END_MS_DEFAULT 1000
 
-/* NULL where the schema isn't installed: g_settings_new() would end the program. */
-static GSettings *open_settings(void)
+/* g_settings_new() would end the program where the schema isn't installed. */
+GSettings *settings_open(void)
 {
         GSettingsSchemaSource *source = g_settings_schema_source_get_default();
         g_autoptr(GSettingsSchema) schema =
@@ -83,7 +83,7 @@ static void read_stored(Settings *settings, GSettings *stored)
 
 int settings_read(Settings **ret)
 {
-        g_autoptr(GSettings) stored = open_settings();
+        g_autoptr(GSettings) stored = settings_open();
         Settings *settings = calloc(1, sizeof(*settings));
 
         if (!settings)

@@ -262,3 +262,8 @@ uint64_t session_backlog(const Session *session)
         return session_is_connected(session) ? sender_backlog(&session->sender)
                                              : session_owed(session);
 }
+
+uint64_t session_sent(const Session *session)
+{
+        return session->sender.n_sent;
+}

@@ -154,3 +154,7 @@ void session_summary(const Session *session, SessionSummary *ret);
 
 /* Frames that the server has not been sent yet. */
 uint64_t session_backlog(const Session *session);
+
+/* Frames that have been sent, those that were sent again counted anew: what the server may bill, of
+ * each channel. It never shrinks. */
+uint64_t session_sent(const Session *session);

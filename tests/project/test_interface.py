@@ -134,7 +134,8 @@ class InterfaceTest(unittest.TestCase):
         self.assertEqual(set(re.findall(r"_([a-z-]+)_", stop)), wanted)
 
     def test_statistics(self):
-        wanted = appended(function("src/bus/status.c", "append_numbers"))
+        wanted = (appended(function("src/bus/status.c", "append_numbers"))
+                  | appended(function("src/bus/status.c", "append_usage")))
         text = self.page["PROPERTIES"].partition("*Statistics*")[2].partition("\n\n")[0]
         self.assertEqual(set(re.findall(r"_([a-z-]+)_", text)),
                          set(wanted) | {"account"})
