@@ -9,8 +9,14 @@ const MESSAGE_MAX = 511;
 /* Long enough to read two lines at leisure, in milliseconds. */
 const NOTICE_TIME = 8000;
 
+/* Why captions have ended, or did not begin: that is looked up, or acted on. */
+const ERROR_TIME = 20000;
+
 /* Those that are true until the daemon says otherwise. */
 const LASTING = ['no-audio', 'source-lost', 'reconnecting', 'slow-server'];
+
+/* Errors have names as D-Bus has them; a limit of the user's own ends captions, too. */
+const timeOf = code => /^[A-Z]/.test(code) || code === 'quota' ? ERROR_TIME : NOTICE_TIME;
 
 export class Notices {
     constructor() {
@@ -31,15 +37,17 @@ export class Notices {
         this._notices.push({
             code,
             message: message.slice(0, MESSAGE_MAX),
-            until: LASTING.includes(code) ? Infinity : now + NOTICE_TIME,
+            until: LASTING.includes(code) ? Infinity : now + timeOf(code),
         });
         this._notices.splice(0, this._notices.length - NOTICES_MAX);
     }
 
     /* The session is over: nobody will withdraw what still stands. */
     end(now) {
-        for (const notice of this._notices)
-            notice.until = Math.min(notice.until, now + NOTICE_TIME);
+        for (const notice of this._notices) {
+            if (notice.until === Infinity)
+                notice.until = now + NOTICE_TIME;
+        }
     }
 
     /* The newest that stands, or null. */

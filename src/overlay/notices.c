@@ -18,10 +18,13 @@ static bool lasts(const char *code)
         return false;
 }
 
-/* Errors have names as D-Bus has them, "Unauthorized"; other codes are "of-this-kind". */
+/* Errors have names as D-Bus has them, "Unauthorized"; other codes are "of-this-kind". A limit of the
+ * user's own ends captions, too, or is about to. */
 static usec_t time_of(const char *code)
 {
-        return code[0] >= 'A' && code[0] <= 'Z' ? NOTICE_ERROR_TIME : NOTICE_TIME;
+        bool ends = (code[0] >= 'A' && code[0] <= 'Z') || strcmp(code, "quota") == 0;
+
+        return ends ? NOTICE_ERROR_TIME : NOTICE_TIME;
 }
 
 static void drop(Notices *notices, size_t index)

@@ -213,8 +213,8 @@ test('notices', () => {
     const notices = new Notices();
 
     notices.put('no-audio', 'Nothing is playing.', 0);
-    notices.put('quota', 'Nearly used up.', 0);
-    equal(notices.get(0), 'Nearly used up.');
+    notices.put('source-changed', 'Another output.', 0);
+    equal(notices.get(0), 'Another output.');
     equal(notices.getDue(0), 8000);
     equal(notices.get(8000), 'Nothing is playing.');
     equal(notices.getDue(8000), Infinity);
@@ -222,7 +222,12 @@ test('notices', () => {
     equal(notices.get(15999), 'Nothing is playing.');
     equal(notices.get(16000), null);
     notices.put('quota', 'Used up.', 16000);
+    equal(notices.getDue(16000), 36000);
     notices.put('quota', '', 16000);
+    notices.put('Unauthorized', 'The key is refused.', 16000);
+    notices.end(16000);
+    equal(notices.getDue(16000), 36000);
+    notices.put('Unauthorized', '', 16000);
     equal(notices.get(16000), null);
     for (let i = 0; i < 30; i++)
         notices.put(`code-${i}`, 'x'.repeat(5000), 16000);

@@ -31,6 +31,17 @@ TEST(an_error_stays_long_enough_to_be_acted_on)
         check(!notices_get(&notices, at(1) + NOTICE_ERROR_TIME));
 }
 
+TEST(a_limit_that_ends_captions_stays_as_long)
+{
+        Notices notices = NOTICES_INIT;
+
+        notices_put(&notices, "quota", "Today's limit is reached.", at(1));
+        notices_end(&notices, at(2));
+        check_int(notices_get_due(&notices, at(2)), at(1) + NOTICE_ERROR_TIME);
+        notices_put(&notices, "quota", "", at(3)); /* it was raised */
+        check(!notices_get(&notices, at(3)));
+}
+
 TEST(a_lasting_trouble_stays_until_it_is_withdrawn)
 {
         Notices notices = NOTICES_INIT;
@@ -56,8 +67,8 @@ TEST(the_newest_is_shown_and_then_the_one_below_it)
         Notices notices = NOTICES_INIT;
 
         notices_put(&notices, "reconnecting", "Reconnecting.", at(1));
-        notices_put(&notices, "quota", "Nearly used up.", at(2));
-        check_string(notices_get(&notices, at(2)), "Nearly used up.");
+        notices_put(&notices, "source-changed", "Another output.", at(2));
+        check_string(notices_get(&notices, at(2)), "Another output.");
         check_string(notices_get(&notices, at(2) + NOTICE_TIME), "Reconnecting.");
         notices_put(&notices, "reconnecting", "Still reconnecting.", at(3));
         check_string(notices_get(&notices, at(3)), "Still reconnecting.");
