@@ -29,13 +29,17 @@ static int get_properties(sd_bus *bus, sd_bus_error *error, Json **ret)
 
 static int read_properties(Snapshot *snapshot)
 {
+        const Json *statistics = NULL;
         int r = json_read(snapshot->properties, NULL,
                           JSON_MANDATORY("State", JSON_STRING, &snapshot->state),
                           JSON_MANDATORY("Session", JSON_NUMBER, &snapshot->session),
                           JSON_OPTIONAL("Host", JSON_STRING, &snapshot->host),
                           JSON_OPTIONAL("Version", JSON_STRING, &snapshot->version),
+                          JSON_OPTIONAL("Statistics", JSON_OBJECT, &statistics),
                           JSON_OPTIONAL("Source", JSON_OBJECT, &snapshot->source));
 
+        if (r >= 0)
+                r = spending_read(&snapshot->spending, statistics);
         if (r < 0 || !snapshot->source)
                 return r;
         return json_read(snapshot->source, NULL,
@@ -152,6 +156,7 @@ void snapshot_print_json(const Snapshot *snapshot)
                 json_set(json, "source", source_json(snapshot));
                 json_set_string(json, "host", snapshot->host);
                 json_set_string(json, "version", snapshot->version);
+                spending_set(&snapshot->spending, json);
         }
         output_json(json);
 }

@@ -5,7 +5,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "json/json.h"
+#include "cli/spending.h"
 
 typedef struct Snapshot {
         Json *properties; /* owned; the strings below are its */
@@ -16,6 +16,7 @@ typedef struct Snapshot {
         const Json *source;
         const char *source_kind;
         const char *source_name;
+        Spending spending;
 } Snapshot;
 
 /* Errors: those of the call; -EBADMSG if a property is of another type than the interface's. */

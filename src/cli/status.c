@@ -54,6 +54,14 @@ static void print_session(const Snapshot *snapshot)
         print_row(_("Sound"), host);
 }
 
+static void print_spending(const Snapshot *snapshot)
+{
+        _cleanup_free_ char *text = spending_describe(&snapshot->spending);
+
+        if (text)
+                print_row(_("Sent"), text);
+}
+
 static void print_for_people(const Snapshot *snapshot)
 {
         if (!snapshot) {
@@ -63,6 +71,7 @@ static void print_for_people(const Snapshot *snapshot)
         print_row(_("State"), state_text(snapshot->state));
         if (snapshot->session > 0)
                 print_session(snapshot);
+        print_spending(snapshot);
         print_row(_("Version"), snapshot->version);
 }
 

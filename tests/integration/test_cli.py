@@ -464,6 +464,25 @@ class StatusTest(CliTest):
         self.serve()
         self.expect(self.cli("status"), OK, "State:      idle\nVersion:    0.0.0-fake\n")
 
+    def test_cost(self):
+        """What was sent is told where there is any, and its price where that is known."""
+        fake = self.serve()
+        fake.set_property("Statistics", {"sent-today": 0.0, "sent-month": 0.0})
+        self.expect(self.cli("status"), OK, "State:      idle\nVersion:    0.0.0-fake\n")
+        sent = {"sent-today": 65.0, "sent-month": 7384.5}
+        fake.set_property("Statistics", sent)
+        self.expect(self.cli("status"), OK,
+                    "State:      idle\n"
+                    "Sent:       1 min 5 s today, 2 h 3 min this month\n"
+                    "Version:    0.0.0-fake\n")
+        self.expect_json(self.cli("status", "--json"), **sent)
+        self.assertNotIn("cost", self.cli("status", "--json").out)
+        cost = {"cost-today": 0.0083, "cost-month": 0.9436, "currency": "€"}
+        fake.set_property("Statistics", {**sent, **cost})
+        self.assertIn("Sent:       1 min 5 s today, 2 h 3 min this month\n".replace(
+            " today", " (€0.01) today").replace(" this", " (€0.94) this"), self.cli("status").out)
+        self.expect_json(self.cli("status", "--json"), **sent, **cost)
+
     def test_session(self):
         fake = self.serve()
         fake.set_property("State", "reconnecting")
