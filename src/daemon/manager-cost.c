@@ -67,7 +67,7 @@ bool manager_cost_admits(Manager *manager, Waiter waiter)
         case METER_GOES:
                 return true;
         case METER_WAITS:
-                waiters_add(&manager->waiters, waiter);
+                (void) waiters_add(&manager->waiters, waiter);
                 return false;
         case METER_USED_UP:
                 refuse_start(manager, waiter);
