@@ -144,86 +144,6 @@ static void on_set_keyterms(void *userdata, Call *call, const char *const *keyte
                 call_reply_done(call);
 }
 
-void manager_try_switch(Manager *manager)
-{
-        Waiter waiter = manager->switching;
-        RecordingSource source;
-        const char *message;
-        Condition condition;
-
-        if (!waiter.plan || captioning_is_stopping(manager->current))
-                return;
-        condition = recording_condition(manager->next, &message);
-        recording_source(manager->next, &source);
-        if (condition != CONDITION_NONE) {
-                manager_end_switch(manager, condition, message);
-                recording_stop(manager->next);
-        } else if (source.name && captioning_is_started(manager->current)) {
-                manager->switching = (Waiter){0};
-                if (waiters_add(&manager->waiters, waiter))
-                        captioning_stop(manager->current, END_STOPPED);
-                else
-                        manager_hear_no_more(manager);
-        }
-}
-
-static void on_next_changed(void *userdata)
-{
-        manager_try_switch(userdata);
-}
-
-/* What is heard for a start that waits makes room, unless it is the same. */
-static int hear_instead(Manager *manager, const SourceChoice *choice)
-{
-        if (manager->next && !source_choice_equal(recording_choice(manager->next), choice))
-                manager->next = recording_free(manager->next);
-        manager_hear(manager, choice);
-        return manager->next ? 0 : -ENOMEM;
-}
-
-/* To "both" or from it: the connection has another number of channels then. */
-static void switch_session(Manager *manager, const SourceChoice *choice)
-{
-        static const RecordingHandlers handlers = {.on_changed = on_next_changed};
-        _cleanup_free_ char *message = NULL;
-        Condition condition = CONDITION_INTERNAL;
-        int r = plan_copy(&manager->switching.plan, captioning_plan(manager->current), choice,
-                          &condition, &message);
-
-        if (r >= 0)
-                r = captioning_copy_key(manager->current, &manager->switching.plan->key);
-        if (r >= 0)
-                r = hear_instead(manager, choice);
-        if (r < 0) {
-                manager_end_switch(manager, condition,
-                                   message ? message
-                                           : _("There is not enough memory to caption."));
-                return;
-        }
-        recording_set_handlers(manager->next, &handlers, manager);
-        manager_try_switch(manager); /* it may have been heard for a start that waits */
-}
-
-static void switch_source(Manager *manager, Call *call, const SourceChoice *choice)
-{
-        int r;
-
-        manager_replace_switch(manager);
-        manager_hear_no_more(manager);
-        manager->switching = (Waiter){.call = call, .for_start = true, .switched = true};
-        r = captioning_switch(manager->current, choice);
-        if (r == -EINVAL && captioning_is_paused(manager->current))
-                manager_end_switch(manager, CONDITION_NOT_RUNNING,
-                                   _("The captions are paused; resume them first, since this source "
-                                     "needs a new session."));
-        else if (r == -EINVAL)
-                switch_session(manager, choice);
-        else if (r < 0)
-                manager_end_switch(manager, CONDITION_AUDIO_UNAVAILABLE,
-                                   _("The other source can't be captured; look into the log of "
-                                     "surtitled."));
-}
-
 static void on_set_source(void *userdata, Call *call, const char *source, const char *target)
 {
         Manager *manager = userdata;
@@ -243,7 +163,7 @@ static void on_set_source(void *userdata, Call *call, const char *source, const 
                           refusal.message ? refusal.message
                                           : _("There is not enough memory to caption."));
         else
-                switch_source(manager, call, &choice);
+                manager_switch(manager, call, &choice);
         free(refusal.message);
 }
 

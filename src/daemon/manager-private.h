@@ -1,9 +1,10 @@
 #pragma once
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The inside of the manager, shared by its files: manager.c (sessions), manager-calls.c (what is
- * asked over D-Bus), manager-history.c (what is kept of sessions), manager-cost.c (what they cost)
- * and manager-life.c (when it ends). */
+/* The inside of the manager, shared by its files: manager.c (what there is, and the loop),
+ * manager-calls.c (what is asked over D-Bus), manager-session.c (sessions), manager-switch.c (their
+ * sources), manager-history.c (what is kept of them), manager-cost.c (what they cost) and
+ * manager-life.c (when it ends). */
 
 #include "bus/service.h"
 #include "daemon/admission.h"
@@ -53,13 +54,20 @@ struct Manager {
  * heard for. */
 void manager_hear(Manager *manager, const SourceChoice *choice);
 
+/* Begins a session, or joins or replaces the one that runs, or waits until that has ended, or refuses;
+ * takes the waiter, with its plan, over. */
+void manager_start(Manager *manager, Waiter waiter, bool replace);
+
 /* Those who wait begin their sessions: each is judged anew. */
 void manager_start_waiting(Manager *manager);
 
 /* Unless a session is still to begin, what was heard for it is forgotten. */
 void manager_hear_no_more(Manager *manager);
 
-/* SetSource is answered, if one waits; CONDITION_NONE: the other source is heard. */
+/* SetSource: the running session, or one that follows it, hears another source. */
+void manager_switch(Manager *manager, Call *call, const SourceChoice *choice);
+
+/* It is answered, if one waits; CONDITION_NONE: the other source is heard. */
 void manager_end_switch(Manager *manager, Condition condition, const char *message);
 
 /* The running session makes room for the one that is to follow, once that hears its sources, and
@@ -83,6 +91,7 @@ int manager_add_signals(Manager *manager);
 /* Ends with the bus, or when nobody wants it, as manager_new() says; feeds the watchdog. Errors:
  * those of sd-bus and sd-event, logged. */
 int manager_add_life(Manager *manager, usec_t idle_usec);
+
 /* Archive and keeper. Errors: archive_new()'s. */
 int manager_history_new(Manager *manager);
 void manager_history_free(Manager *manager);
