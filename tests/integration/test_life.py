@@ -285,6 +285,8 @@ class RecognizerTest(ServiceTest):
         folder = self.world.folder / "alone"
         folder.mkdir()
         program = pathlib.Path(shutil.copy(self.world.program("surtitled"), folder))
+        # Where it would be installed, as scripts/run does, is another place to this one.
+        program.write_bytes(program.read_bytes().replace(b"/install/bin\0", b"/install/nix\0"))
         self.daemon = self.world.start([program], SURTITLE_ENDPOINT="local")
         self.addCleanup(self.end_daemon)
         self.captions.wait_for_owner()
