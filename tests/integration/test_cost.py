@@ -31,11 +31,21 @@ DAY_SECONDS = 24 * 3600
 DELAY_SECONDS = 5
 
 
+# It is noon there: no test has midnight come in its middle.
+HOURS_WEST = datetime.datetime.now(datetime.timezone.utc).hour - 12
+ZONE = datetime.timezone(datetime.timedelta(hours=-HOURS_WEST))
+
+
 def today():
-    return datetime.date.today()
+    return datetime.datetime.now(ZONE).date()
 
 
 class CostTest(FaultTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.world.env["TZ"] = f"NOON{HOURS_WEST}"
+
     def setUp(self):
         super().setUp()
         self.folder = self.world.folder / "state" / "surtitle"
@@ -372,7 +382,7 @@ class MidnightTest(CostTest):
         """The daemon's wall clock shows this time of a day that is no real one: of three days ago,
         and so many later."""
         day = today() - datetime.timedelta(days=3) + datetime.timedelta(days=days)
-        moment = datetime.datetime.combine(day, datetime.time(hours, minutes))
+        moment = datetime.datetime.combine(day, datetime.time(hours, minutes), ZONE)
         self.clock.write_bytes(struct.pack("=q", round((moment.timestamp() - time.time()) * 1e6)))
         return f"{day:%Y%m%d}"
 
