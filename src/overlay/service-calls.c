@@ -17,6 +17,11 @@ typedef struct List {
         void *userdata;
 } List;
 
+typedef struct Look {
+        void (*on_spending)(const ServiceSpending *spending, void *userdata);
+        void *userdata;
+} Look;
+
 typedef struct Forgetting {
         void (*on_forgotten)(const char *message, void *userdata);
         void *userdata;
@@ -224,4 +229,53 @@ void service_forget_all(Service *service, GCancellable *cancellable,
                                SERVICE_INTERFACE, "DeleteSession",
                                g_variant_new("(t)", (guint64) 0), NULL, G_DBUS_CALL_FLAGS_NONE,
                                CALL_TIMEOUT_MS, cancellable, on_forgotten, forgetting);
+}
+
+/* One that is older than we are doesn't tell it. */
+static bool read_spending(GVariant *statistics, ServiceSpending *ret)
+{
+        *ret = (ServiceSpending){.currency = lookup(statistics, "currency")};
+        ret->priced = g_variant_lookup(statistics, "cost-today", "d", &ret->today_cost) &&
+                      g_variant_lookup(statistics, "cost-month", "d", &ret->month_cost);
+        return g_variant_lookup(statistics, "sent-today", "d", &ret->today_sec) &&
+               g_variant_lookup(statistics, "sent-month", "d", &ret->month_sec);
+}
+
+static void on_statistics(GObject *source, GAsyncResult *result, void *userdata)
+{
+        g_autoptr(GVariant) statistics = NULL;
+        g_autofree Look *look = userdata;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GVariant) reply =
+                g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+        ServiceSpending spending;
+
+        if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+                return;
+        if (reply)
+                g_variant_get(reply, "(v)", &statistics);
+        if (statistics && g_variant_is_of_type(statistics, G_VARIANT_TYPE_VARDICT) &&
+            read_spending(statistics, &spending))
+                look->on_spending(&spending, look->userdata);
+        else
+                look->on_spending(NULL, look->userdata);
+}
+
+void service_read_spending(Service *service, GCancellable *cancellable,
+                           void (*on_spending)(const ServiceSpending *spending, void *userdata),
+                           void *userdata)
+{
+        Look *look;
+
+        if (!service->captions) {
+                on_spending(NULL, userdata);
+                return;
+        }
+        look = g_new(Look, 1);
+        *look = (Look){.on_spending = on_spending, .userdata = userdata};
+        g_dbus_connection_call(service->connection, SERVICE_BUS_NAME, SERVICE_OBJECT_PATH,
+                               "org.freedesktop.DBus.Properties", "Get",
+                               g_variant_new("(ss)", SERVICE_INTERFACE, "Statistics"),
+                               G_VARIANT_TYPE("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                               LIST_TIMEOUT_MS, cancellable, on_statistics, look);
 }

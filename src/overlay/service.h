@@ -83,6 +83,20 @@ void service_list_sources(Service *service,
                           void (*on_source)(const ServiceSource *source, void *userdata),
                           void *userdata);
 
+/* What was sent to servers today and this month, and what it cost. */
+typedef struct ServiceSpending {
+        double today_sec, month_sec; /* of sound */
+        bool priced;                 /* there is a price, and so are the next */
+        double today_cost, month_cost;
+        const char *currency;
+} ServiceSpending;
+
+/* Ask for it. on_spending: NULL if the daemon isn't there, which this doesn't start, or can't tell;
+ * not called after cancellable was cancelled. */
+void service_read_spending(Service *service, GCancellable *cancellable,
+                           void (*on_spending)(const ServiceSpending *spending, void *userdata),
+                           void *userdata);
+
 /* Delete all that was kept of what was said. on_forgotten: message is NULL if that is done, else why
  * it is not; not called after cancellable was cancelled. */
 void service_forget_all(Service *service, GCancellable *cancellable,

@@ -36,7 +36,11 @@ GtkWidget *settings_form_add_switch(SettingsForm *form, const char *key, const c
 GtkWidget *settings_form_add_number(SettingsForm *form, const char *key, const char *title,
                                     const char *description, const char *zero);
 
-/* The same as a percentage that is dragged. */
+/* The same of a double, with thousandths. */
+GtkWidget *settings_form_add_amount(SettingsForm *form, const char *key, const char *title,
+                                    const char *description, const char *zero);
+
+/* An int as a percentage that is dragged. */
 GtkWidget *settings_form_add_percentage(SettingsForm *form, const char *key, const char *title,
                                         const char *description, int step);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The page of what is sent, and what is kept. */
+/* The page of what is sent, what that costs, and what is kept. */
 
 #include "base/i18n.h"
 #include "overlay/settings-private.h"
@@ -64,4 +64,5 @@ void settings_window_fill_privacy(SettingsWindow *window, GtkWidget *page)
                                  _("What looks for speech can miss a word in loud noise."), gates);
         settings_form_add_switch(&form, "mip-opt-out", _("No _Use for Training"),
                                  _("Deepgram may ask another price then."));
+        settings_window_add_cost(window, &form);
 }

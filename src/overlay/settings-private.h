@@ -26,6 +26,8 @@ typedef struct SettingsWindow {
         GtkWidget *key, *key_store, *key_forget, *key_state;
         GtkWidget *test, *findings;
         GtkWidget *forget, *forget_state;
+        GtkWidget *sent_today, *sent_month;
+        guint look; /* at what was sent, again and again while it is seen */
 } SettingsWindow;
 
 /* Fill a page. */
@@ -34,6 +36,9 @@ void settings_window_fill_behaviour(SettingsWindow *window, GtkWidget *page);
 void settings_window_fill_speech(SettingsWindow *window, GtkWidget *page);
 void settings_window_fill_server(SettingsWindow *window, GtkWidget *page);
 void settings_window_fill_privacy(SettingsWindow *window, GtkWidget *page);
+
+/* A part of the page of privacy. */
+void settings_window_add_cost(SettingsWindow *window, SettingsForm *form);
 
 /* Watch that nothing is chosen that could not be read. */
 void settings_window_watch_look(SettingsWindow *window);

@@ -10,6 +10,9 @@
 
 #define SLIDER_WIDTH 190
 
+#define AMOUNT_STEP 0.01
+#define AMOUNT_DIGITS 3
+
 /* Characters that are seen of a text. */
 #define TEXT_WIDTH 22
 
@@ -25,27 +28,33 @@ GtkWidget *settings_form_add_switch(SettingsForm *form, const char *key, const c
         return settings_form_add_row(form, key, title, description, control);
 }
 
-/* The schema says what may be. */
-static GtkAdjustment *new_adjustment(SettingsForm *form, const char *key, int step)
+/* The schema says what may be: of an int or a double. */
+static GtkAdjustment *new_adjustment(SettingsForm *form, const char *key, double step)
 {
         g_autoptr(GSettingsSchema) schema = NULL;
         g_autoptr(GSettingsSchemaKey) schema_key = NULL;
         g_autoptr(GVariant) range = NULL, limits = NULL;
-        int from = G_MININT, to = G_MAXINT;
+        double from = G_MININT, to = G_MAXINT;
+        int first, last;
         const char *kind;
 
         g_object_get(form->settings, "settings-schema", &schema, NULL);
         schema_key = g_settings_schema_get_key(schema, key);
         range = g_settings_schema_key_get_range(schema_key);
         g_variant_get(range, "(&sv)", &kind, &limits);
-        if (g_str_equal(kind, "range"))
-                g_variant_get(limits, "(ii)", &from, &to);
+        if (g_variant_is_of_type(limits, G_VARIANT_TYPE("(ii)"))) {
+                g_variant_get(limits, "(ii)", &first, &last);
+                from = first;
+                to = last;
+        } else if (g_variant_is_of_type(limits, G_VARIANT_TYPE("(dd)"))) {
+                g_variant_get(limits, "(dd)", &from, &to);
+        }
         return gtk_adjustment_new(from, from, to, step, 10.0 * step, 0);
 }
 
 static gboolean on_output(GtkSpinButton *control, const char *zero)
 {
-        if (gtk_spin_button_get_value_as_int(control) != 0)
+        if (gtk_spin_button_get_value(control) > 0 || gtk_spin_button_get_value(control) < 0)
                 return FALSE;
         if (!g_str_equal(gtk_editable_get_text(GTK_EDITABLE(control)), zero))
                 gtk_editable_set_text(GTK_EDITABLE(control), zero);
@@ -71,21 +80,33 @@ static void name_zero(GtkWidget *control, const char *zero)
         gtk_spin_button_update(GTK_SPIN_BUTTON(control));
 }
 
-GtkWidget *settings_form_add_number(SettingsForm *form, const char *key, const char *title,
-                                    const char *description, const char *zero)
+static GtkWidget *add_spin(SettingsForm *form, const char *key, const char *title,
+                           const char *description, const char *zero, double step, unsigned digits)
 {
         GtkAdjustment *adjustment;
         GtkWidget *control;
 
         if (!settings_form_has_key(form, key))
                 return NULL;
-        adjustment = new_adjustment(form, key, 1);
-        control = gtk_spin_button_new(adjustment, 1, 0);
+        adjustment = new_adjustment(form, key, step);
+        control = gtk_spin_button_new(adjustment, step, digits);
         gtk_spin_button_set_numeric(GTK_SPIN_BUTTON(control), TRUE);
         if (zero)
                 name_zero(control, zero);
         g_settings_bind(form->settings, key, adjustment, "value", G_SETTINGS_BIND_DEFAULT);
         return settings_form_add_row(form, key, title, description, control);
+}
+
+GtkWidget *settings_form_add_number(SettingsForm *form, const char *key, const char *title,
+                                    const char *description, const char *zero)
+{
+        return add_spin(form, key, title, description, zero, 1, 0);
+}
+
+GtkWidget *settings_form_add_amount(SettingsForm *form, const char *key, const char *title,
+                                    const char *description, const char *zero)
+{
+        return add_spin(form, key, title, description, zero, AMOUNT_STEP, AMOUNT_DIGITS);
 }
 
 static char *format_percentage(GtkScale *scale, double value, void *userdata)

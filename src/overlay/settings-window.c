@@ -179,6 +179,7 @@ static void settings_window_free(SettingsWindow *window)
 static void on_destroy(GtkWidget *widget, SettingsWindow *window)
 {
         g_clear_handle_id(&window->restore, g_source_remove);
+        g_clear_handle_id(&window->look, g_source_remove);
         g_cancellable_cancel(window->closing);
         g_signal_handlers_disconnect_by_data(window->overlay, window);
         if (window->options.on_closed)
