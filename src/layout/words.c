@@ -38,14 +38,15 @@ static size_t letters_end(const char *text, size_t begin, size_t end)
 static size_t split_piece(const char *text, size_t begin, size_t end, bool gap, Word *ret)
 {
         size_t letters = letters_end(text, begin, end), n = 0;
+        bool alone = letters == begin && (gap || begin == 0);
 
         if (letters > begin)
                 ret[n++] = (Word){.begin = begin, .end = letters, .gap = gap, .begins = true};
         if (letters < end)
                 ret[n++] = (Word){.begin = letters,
                                   .end = end,
-                                  .gap = gap && letters == begin,
-                                  .begins = gap && letters == begin};
+                                  .gap = gap && alone,
+                                  .begins = alone};
         return n;
 }
 

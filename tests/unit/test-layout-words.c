@@ -129,6 +129,7 @@ TEST(text_is_read_as_words_and_punctuation)
         check_string(joined("Well, (no) don’t!", 0), "Well|_,| (no|_)| don’t|_!");
         check_string(joined("yes — no", 0), "yes| —| no");
         check_string(joined("one, two", 3), "_,| two");
+        check_string(joined("♪ la, la ♪", 0), "♪| la|_,| la| ♪");
         check_string(joined("one two", 2), "e| two");
         check_string(joined("いい。天", 0), "い|い|_。|天");
 }

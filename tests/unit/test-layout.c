@@ -282,6 +282,11 @@ TEST(case_and_punctuation_come_when_a_segment_is_final)
         BALANCED({0, 1, "well then", 9, "well then"}, {100, 1, "Well, then?", -1, "Well then?"});
 }
 
+TEST(what_begins_with_a_symbol_is_shown_whole)
+{
+        BALANCED({0, 1, "♪ la la", -1, "♪ la la"}, {50, 2, "- no", -1, "♪ la la - no"});
+}
+
 TEST(a_line_ends_where_the_sentence_suggests)
 {
         /* from nine columns on */
