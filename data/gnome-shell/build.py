@@ -16,8 +16,9 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-MODULES = ("captions", "client", "layout", "notices", "painter", "settings", "style", "surtitle",
-           "toggle", "translate", "words")
+MODULES = ("align", "captions", "client", "flow", "flowWord", "frame", "layout", "lines", "monitors",
+           "notices", "painter", "place", "repair", "run", "settings", "strut", "style", "surtitle",
+           "toggle", "translate", "view", "voices", "words")
 SHELLS = {"43": ["43", "44"], "45": ["45", "46", "47", "48", "49"]}
 UUID = "surtitle@surtitle.org"
 

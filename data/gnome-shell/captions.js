@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-import Atk from 'gi://Atk';
 import GLib from 'gi://GLib';
 import Meta from 'gi://Meta';
 import St from 'gi://St';
 import * as Main from 'resource:///org/gnome/shell/ui/main.js';
 
+import {Frame} from './frame.js';
 import {Layout} from './layout.js';
+import {Monitors} from './monitors.js';
 import {Notices} from './notices.js';
 import {Painter} from './painter.js';
+import {chooseMonitor, findPosition, readPlace} from './place.js';
+import {Strut} from './strut.js';
+import {readMotion, readStyle} from './style.js';
+import {View} from './view.js';
+import {Voices} from './voices.js';
 
 /* That the daemon has ended, which is no longer news when a session begins. */
 export const ENDED_NOTICE = 'ended';
 
-/* Of the monitor: how wide at most, and how far from its edge. */
-const WIDTH_SHARE = 0.68;
-const MARGIN_SHARE = 0.08;
+/* Segments that wait for the next frame. A screen that is off has none for a long time. */
+const PENDING_MAX = 64;
 
 function now() {
     return GLib.get_monotonic_time() / 1000;
@@ -28,55 +33,72 @@ function setUnredirected(allowed) {
     if (global.compositor?.[name]) /* 48 */
         global.compositor[name]();
     else
-        Meta[`${name}_for_display`]?.(global.display);
+        Meta[`${name}_for_display`](global.display);
 }
 
 /* The captions as a part of the shell: above all windows, full-screen ones too, and the overview;
- * no click and no key ever comes to them. */
+ * no click and no key ever comes to them. What comes is taken in once a frame. */
 export class Captions {
     constructor(settings) {
         this._settings = settings;
         this._timer = 0;
         this._session = 0;
-        this._shown = false;
-        this._withheld = false;
+        this._shown = this._withheld = this._running = false;
+        this._pending = new Map(); /* by segment's number */
+        this._voices = new Voices();
         this._notices = new Notices();
-        this._layout = new Layout(text => this._painter?.fits(text) ?? true);
-        this._area = new St.DrawingArea({
-            name: 'surtitleCaptions',
-            reactive: false,
-            can_focus: false,
-            visible: false,
-            accessible_role: Atk.Role.LABEL,
-        });
-        this._area.connect('repaint', () => this._paint());
-        Main.layoutManager.addTopChrome(this._area,
+        this._layout = new Layout(text => this._painter.measure(text));
+        this._strut = new Strut();
+        this._frame = new Frame(() => this._takeIn());
+        this._view = new View();
+        Main.layoutManager.addTopChrome(this._view.actor,
             {affectsInputRegion: false, trackFullscreen: false});
-        this._monitors = Main.layoutManager.connect('monitors-changed', () => this.restyle());
         this._theme = St.ThemeContext.get_for_stage(global.stage);
         this._scaled = this._theme.connect('notify::scale-factor', () => this.restyle());
+        this._monitors = new Monitors(() => this.restyle());
         this.restyle();
     }
 
     destroy() {
         this._setTimer(Infinity);
+        this._frame.cancel();
+        this._monitors.destroy();
         this._theme.disconnect(this._scaled);
-        Main.layoutManager.disconnect(this._monitors);
         this._setShown(false);
-        Main.layoutManager.removeChrome(this._area);
-        this._area.destroy();
+        this._strut.destroy();
+        Main.layoutManager.removeChrome(this._view.actor);
+        this._view.actor.destroy();
     }
 
     /* Settings or monitors have changed. */
     restyle() {
-        const monitor = Main.layoutManager.primaryMonitor;
+        const get = key => this._settings.get(key);
+        const monitor = chooseMonitor(this._monitors.list(), get('monitor'));
 
         if (!monitor)
-            return; /* none is plugged in; monitors-changed comes */
-        this._style = this._settings.readStyle();
-        this._painter = new Painter(this._area.create_pango_context(), this._style,
-            this._theme.scale_factor * this._settings.textScale, monitor.width * WIDTH_SHARE);
-        this._layout.configure(this._style);
+            return; /* none is plugged in; it comes to this again */
+        this._monitor = monitor;
+        this._mode = get('mode');
+        this._place = readPlace(get('places'), monitor);
+        const unit = this._theme.scale_factor;
+        const style = readStyle(get);
+        this._painter = new Painter(this._view.createContext(), style, {
+            unit, scale: unit * this._settings.textScale, monitorWidth: monitor.width,
+        });
+        this._nRows = style.lines;
+        this._reckonMotion();
+        this._view.setStyle(this._painter,
+            {nRows: style.lines, rollTime: this._motion.rollTime, unit});
+        this._update();
+    }
+
+    /* A session runs: docked captions keep their room, which must not come and go with speech. */
+    setRunning(running) {
+        if (running === this._running)
+            return;
+        this._running = running;
+        if (this._painter)
+            this._reckonMotion();
         this._update();
     }
 
@@ -84,15 +106,18 @@ export class Captions {
         if (session === 0 || session === this._session)
             return;
         this._session = session;
-        this._layout.clear();
+        this._forget();
         this._notices.put(ENDED_NOTICE, '', now());
         this._update();
     }
 
+    /* source and speaker are whose words they are; the rest is for the layout. */
     addCaption(session, segment) {
         this.beginSession(session);
-        this._layout.update(segment, now());
-        this._update();
+        this._pending.set(segment.number, segment);
+        if (this._pending.size > PENDING_MAX)
+            this._pending.delete(this._pending.keys().next().value);
+        this._frame.request();
     }
 
     putNotice(code, message) {
@@ -107,6 +132,8 @@ export class Captions {
 
     /* Paused: nothing of it is to be seen. */
     setWithheld(withheld) {
+        if (withheld === this._withheld)
+            return;
         this._withheld = withheld;
         this._update();
     }
@@ -114,54 +141,88 @@ export class Captions {
     /* The daemon is gone: nothing that it said holds any longer. */
     clear() {
         this._session = 0;
-        this._layout.clear();
+        this._running = false;
+        this._forget();
         this._notices.clear();
         this._update();
     }
 
+    _forget() {
+        this._pending.clear();
+        this._voices = new Voices();
+        this._layout.clear();
+    }
+
+    _reckonMotion() {
+        const held = this._mode !== 'floating' && this._running;
+
+        this._motion = readMotion(key => this._settings.get(key), this._settings.animates, held);
+        this._layout.configure(
+            {lines: this._nRows, width: this._painter.lineWidth, ...this._motion}, now());
+    }
+
+    _takeIn() {
+        const segments = [...this._pending.values()];
+
+        if (!this._painter)
+            return; /* no monitor, so that nothing can be measured; what comes later is shown */
+        this._pending.clear();
+        for (const segment of segments) {
+            const label = this._voices.getLabel(segment.source, segment.speaker);
+            this._layout.update({...segment, label}, now());
+        }
+        this._update();
+    }
+
+    /* Have all agree with what is to be seen now, and come back when that changes. */
     _update() {
-        const notice = this._notices.get(now());
-        const shown = !this._withheld && (this._layout.isVisible() || notice !== null);
+        const time = now();
 
         if (!this._painter)
             return;
-        if (shown)
-            this._place(notice);
+        this._layout.advance(time);
+        const notice = this._notices.get(time);
+        const lines = this._layout.getLines(time);
+        const shown = !this._withheld && (lines.length > 0 || notice !== null);
+        if (shown) {
+            const freshness = this._layout.getFreshness(time);
+            const rolledAt = this._layout.getRoll(time);
+            this._view.setContent({lines, freshness, rolledAt, notice});
+            this._view.setFading(this._layout.isFading(time) && !notice, this._motion.fadeTime);
+            this._position();
+        }
         this._setShown(shown);
-        this._setTimer(Math.min(this._layout.getDue(), this._notices.getDue(now())));
+        this._setTimer(Math.min(this._layout.getDue(time), this._notices.getDue(time)));
     }
 
-    /* The base line has a place of its own: it is the lower edge that stays. */
-    _place(notice) {
-        const monitor = Main.layoutManager.primaryMonitor;
-        const height = Math.ceil(this._painter.heightOf(this._layout.getLines().length, notice));
-        const width = Math.ceil(this._painter.width);
-        const margin = Math.round(monitor.height * MARGIN_SHARE);
-        const y = this._style.atTop ? margin : monitor.height - margin - height;
+    _position() {
+        const {actor} = this._view;
+        const {x, y, width, height, index} = this._monitor;
+        const panel = index === Main.layoutManager.primaryIndex
+            ? Main.layoutManager.panelBox.height : 0;
+        const place = findPosition(this._place, this._mode, this._monitor, panel,
+            ...actor.get_size());
 
-        this._area.set_size(width, height);
-        this._area.set_position(monitor.x + Math.round((monitor.width - width) / 2),
-            monitor.y + Math.max(0, y));
-        this._area.queue_repaint();
-        this._tellAccessibility();
-    }
-
-    /* Committed lines alone, so that a screen reader hears no guess. */
-    _tellAccessibility() {
-        const lines = this._layout.getLines().slice(0, this._layout.countFrozen());
-        const name = lines.map(line => line.text).join('\n');
-
-        if (this._area.accessible_name !== name)
-            this._area.accessible_name = name;
+        actor.set_position(place.x, place.y);
+        if (this._mode === 'docked-top')
+            this._strut.set({x, y, width, height: place.y + actor.height - y});
+        else if (this._mode === 'docked-bottom')
+            this._strut.set({x, y: place.y, width, height: y + height - place.y});
+        else
+            this._strut.set(null);
     }
 
     _setShown(shown) {
+        const {actor} = this._view;
+
         if (shown === this._shown)
             return;
         this._shown = shown;
-        this._area.visible = shown;
+        actor.visible = shown;
         if (shown)
-            this._area.get_parent().set_child_above_sibling(this._area, null);
+            actor.get_parent().set_child_above_sibling(actor, null);
+        else
+            this._strut.set(null);
         setUnredirected(!shown);
     }
 
@@ -174,16 +235,8 @@ export class Captions {
         const wait = Math.max(1, Math.ceil(due - now()));
         this._timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, wait, () => {
             this._timer = 0;
-            this._layout.advance(now());
             this._update();
             return GLib.SOURCE_REMOVE;
         });
-    }
-
-    _paint() {
-        const cr = this._area.get_context();
-
-        this._painter.draw(cr, this._layout.getLines(), this._notices.get(now()));
-        cr.$dispose();
     }
 }

@@ -154,13 +154,18 @@ export class Client {
     }
 
     _tellCaption([session, number, text, stable, final, details]) {
-        const seconds = key => {
-            const value = details[key]?.deepUnpack();
-            return typeof value === 'number' ? value : NaN;
+        const read = (key, type, otherwise) => {
+            const value = details[key];
+            return value?.get_type_string() === type ? value.deepUnpack() : otherwise;
         };
 
-        this._events.onCaption(session,
-            {number, text, stable, final, start: seconds('start'), end: seconds('end')});
+        this._events.onCaption(session, {
+            number, text, stable, final,
+            start: read('start', 'd', NaN),
+            end: read('end', 'd', NaN),
+            source: read('source', 's', ''),
+            speaker: read('speaker', 'i', -1),
+        });
     }
 
     /* What was said before our time and would still be on screen. */

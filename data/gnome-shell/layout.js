@@ -1,305 +1,210 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The caption's lines, as a roll-up, by the rules of src/layout, made simpler: segments flow one
- * after the other into a base line. What the daemon calls stable is committed there and stays; what
- * may still change is a tail behind it. A full line rolls up, and no later text changes it then.
- * Pure: time is passed in (milliseconds), whether a line has room is asked of the caller.
+ * The caption's lines, as a roll-up: segments flow one after the other into a base line; when it is
+ * full it rolls up, and no later text changes it then. On the base line words are committed as soon
+ * as they are certain, and stay where they are; what the recogniser still changes its mind about is
+ * a short tail behind them. By the rules of src/layout, with which a test compares this. Pure: time
+ * is passed in (milliseconds), how wide text is, is asked of the caller.
  */
 
-import {align, isSame, readWords} from './words.js';
+import {Flow} from './flow.js';
 
-/* UTF-16 units of one segment; what is longer is cut, as in src/layout. */
-const TEXT_MAX = 16 * 1024;
+const LINES_MAX = 8;
 
-/* Segments that are not shown wholly, at once. */
-const RUNS_MAX = 32;
-
-/* A pause this long ends a paragraph, in seconds. */
+/* A pause this long ends a paragraph, in seconds: what is said next begins a line. */
 const PAUSE = 1.5;
 
-/* The tail waits so long for words to become stable before a full line is frozen with it. */
-const FULL_WAIT = 350;
+/* How many steps new words take to appear: each is drawn anew, and drawing costs. */
+const APPEAR_STEPS = 1;
 
-/* Who has the line loses it to another who speaks when silent for so long. */
-const TURN_WAIT = 1000;
+/* How much two texts have in common, in whole characters. */
+function commonSize(before, now) {
+    let n = 0;
 
-/* Unicode code points, as the daemon counts them, to UTF-16 units. */
-function unitsOf(text, points) {
-    let units = 0;
-
-    for (const point of text) {
-        if (points-- <= 0)
-            break;
-        units += point.length;
-    }
-    return units;
-}
-
-/* As a reader sees them, nearly. */
-function charactersOf(text) {
-    return text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
-}
-
-/* A segment as it flows through the lines: its newest words, and how many are shown for good. */
-class Run {
-    constructor(number, newLine) {
-        this.number = number;
-        this.newLine = newLine;
-        this.words = [];
-        this.nTaken = 0;
-        this.nStable = 0;
-        this.final = false;
-        this.heardAt = 0;
-    }
-
-    setText({text, stable, final}, now) {
-        const cut = text.slice(0, TEXT_MAX);
-        const words = readWords(cut);
-        const taken = this.words.slice(0, this.nTaken);
-        const units = final ? cut.length : unitsOf(cut, stable);
-
-        if (!taken.every((word, i) => words[i] && isSame(word.text, words[i].text)))
-            this.nTaken = align(taken.map(word => word.text), words.map(word => word.text));
-        this.words = words;
-        this.nStable = words.filter(word => word.end <= units).length;
-        this.final = final;
-        this.heardAt = now;
-    }
-
-    get waits() {
-        return this.nTaken < this.words.length;
-    }
+    while (n < before.length && before[n] === now[n])
+        n++;
+    return /[\uDC00-\uDFFF]/.test(now[n] ?? '') && n > 0 ? n - 1 : n;
 }
 
 export class Layout {
-    /* fits(text): whether a line has room for it. */
-    constructor(fits) {
-        this._fits = fits;
-        this._nLines = 2;
-        this._hideAfter = 5000;
+    /* measure(text): how wide it is, in the unit of the options' width. */
+    constructor(measure) {
+        this._flow = new Flow(measure);
+        this._options = {lines: 2, width: 0, hideAfter: Infinity, fadeTime: 0, rollTime: 0,
+            appearTime: 0, stability: 'balanced'};
         this.clear();
     }
 
-    /* hideAfter 0: never. */
-    configure({lines, hideAfter}) {
-        this._nLines = lines;
-        this._hideAfter = hideAfter;
-        this._trim();
+    /* Also when the measure itself changed. hideAfter Infinity: never. A time of 0: no motion. */
+    configure(options, now) {
+        const lines = Math.min(Math.max(options.lines, 1), LINES_MAX);
+
+        this._options = {...this._options, ...options, lines};
+        this._flow.stability = this._options.stability;
+        if (lines === this._flow.lines.nMax && this._options.width === this._flow.lines.width &&
+            !this._isUnfit())
+            return;
+        this._flow.refit(lines, this._options.width, now);
+        this._settle(now);
     }
 
     /* Forget everything: another session begins, or the daemon is gone. */
     clear() {
-        this._runs = [];
-        this._owner = 0;
-        this._newest = 0;
-        this._lastEnd = NaN;
-        this._clearLines();
-        this._changedAt = 0;
+        this._flow.clear();
+        this._newest = 0; /* segment's number */
+        this._newestEnd = NaN;
+        this._changedAt = null; /* nothing is shown */
+        this._fresh = 0; /* of the base line, from where on it is new … */
+        this._freshAt = -Infinity; /* … since then */
     }
 
-    /* A caption: number, text, stable, final, start, end (seconds, NaN if not known). Whether
-     * what is shown changed. */
+    /* A segment: number, text, stable (code points), final, start, end (seconds, NaN if not known),
+     * label (who speaks, or null). */
     update(segment, now) {
-        let run = this._runs.find(other => other.number === segment.number);
-
-        if (!run) {
-            if (segment.number <= this._newest)
-                return false; /* it is past */
-            run = this._add(segment);
-        }
-        if (Number.isFinite(segment.end))
-            this._lastEnd = segment.end;
+        if (!this._flow.find(segment.number) && segment.number <= this._newest)
+            return; /* it is past */
+        this._forgetIfHidden(now);
+        const run = this._flow.find(segment.number) ?? this._add(segment, now);
+        if (segment.number === this._newest)
+            this._newestEnd = segment.end;
         run.setText(segment, now);
-        return this._settle(now);
+        this._flow.repair(run);
+        this._show(now);
     }
 
     /* What time alone changes: at getDue(), and at will. */
     advance(now) {
-        if (this.isVisible() && this._hideAfter > 0 && now >= this._changedAt + this._hideAfter) {
-            this._forgetShown();
-            return true;
-        }
-        return this._settle(now);
+        this._forgetIfHidden(now);
+        if (now >= this._flow.due)
+            this._show(now);
     }
 
-    isVisible() {
-        return this._frozen.length > 0 || this._base.length > 0;
+    isVisible(now) {
+        return this._changedAt !== null && this._hasText() && now < this._hideTime();
     }
 
-    /* Top to bottom: text, and from which UTF-16 unit on it may yet change. */
-    getLines() {
-        const committed = this._textOf(this._base.slice(0, this._nCommitted));
-        const lines = this._frozen.map(text => ({text, tentative: text.length}));
+    /* Top to bottom, the base line last: as many as there is room for, and one more, on its way
+     * out, while a roll goes on. Each: id, text; tentative: from where on it may yet change; fresh:
+     * from where on words are appearing. */
+    getLines(now) {
+        const {frozen, base, baseId, nCommitted} = this._flow.lines;
+        const n = this._options.lines - (this._isRolling(now) ? 0 : 1);
 
-        if (this._base.length > 0)
-            lines.push({text: this._textOf(this._base), tentative: committed.length});
-        return lines;
+        if (!this.isVisible(now))
+            return [];
+        const appearing = now < this._freshAt + this._options.appearTime;
+        return [
+            ...frozen.slice(Math.max(0, frozen.length - n)).map(({id, text}) =>
+                ({id, text, tentative: text.length, fresh: text.length})),
+            {id: baseId, text: base, tentative: nCommitted,
+                fresh: appearing ? Math.min(this._fresh, base.length) : base.length},
+        ];
     }
 
-    /* How many of the lines have rolled up. */
-    countFrozen() {
-        return this._frozen.length;
+    /* When the last line rolled up, while others are seen to move by that; null: they rest. */
+    getRoll(now) {
+        return this._isRolling(now) ? this._flow.lines.rolledAt : null;
+    }
+
+    /* How much of the words that appear is to be seen: 0 … 1. */
+    getFreshness(now) {
+        const step = this._options.appearTime / APPEAR_STEPS;
+
+        if (now >= this._freshAt + this._options.appearTime)
+            return 1;
+        return (Math.floor((now - this._freshAt) / step) + 1) / (APPEAR_STEPS + 1);
+    }
+
+    /* Whether the whole is on its way from sight. */
+    isFading(now) {
+        return this.isVisible(now) && now >= this._fadeBegin();
     }
 
     /* When something changes by itself; Infinity: never. */
-    getDue() {
-        const hides = this.isVisible() && this._hideAfter > 0;
+    getDue(now) {
+        const {rolledAt} = this._flow.lines;
 
-        return Math.min(this._due, hides ? this._changedAt + this._hideAfter : Infinity);
+        if (!this.isVisible(now))
+            return this._flow.due;
+        return Math.min(this._flow.due, this._appearDue(now),
+            this._isRolling(now) ? rolledAt + this._options.rollTime : Infinity,
+            now < this._fadeBegin() ? this._fadeBegin() : this._hideTime());
     }
 
-    _clearLines() {
-        this._frozen = [];
-        this._base = [];
-        this._nCommitted = 0;
-        this._fullSince = null;
-        this._due = Infinity;
+    _hasText() {
+        return this._flow.lines.base !== '' || this._flow.lines.frozen.length > 0;
     }
 
-    /* The lines are gone from sight; what open segments have said up to now is over. */
-    _forgetShown() {
-        for (const run of this._runs)
-            run.nTaken = run.words.length;
-        this._runs = this._runs.filter(run => !run.final);
-        this._owner = 0;
-        this._clearLines();
+    _isUnfit() {
+        const {lines} = this._flow;
+
+        return [...lines.frozen.map(({text}) => text), lines.base].some(
+            text => lines.measure(text) > lines.width);
     }
 
-    _add(segment) {
-        const pause = segment.start - this._lastEnd >= PAUSE;
-        const run = new Run(segment.number, pause);
+    _isRolling(now) {
+        const {rolledAt} = this._flow.lines;
 
-        if (this._runs.length === RUNS_MAX)
-            this._runs.shift();
-        this._runs.push(run);
+        return rolledAt !== null && now < rolledAt + this._options.rollTime;
+    }
+
+    _fadeBegin() {
+        return this._changedAt + this._options.hideAfter;
+    }
+
+    _hideTime() {
+        return this._fadeBegin() + this._options.fadeTime;
+    }
+
+    /* The next step of words that appear. */
+    _appearDue(now) {
+        const step = this._options.appearTime / APPEAR_STEPS;
+
+        if (step === 0 || now >= this._freshAt + this._options.appearTime)
+            return Infinity;
+        return this._freshAt + (Math.floor((now - this._freshAt) / step) + 1) * step;
+    }
+
+    /* What was shown is gone from sight: what comes next begins an empty first line. */
+    _forgetIfHidden(now) {
+        if (this._changedAt === null || now < this._hideTime())
+            return;
+        this._flow.forgetShown();
+        this._changedAt = null;
+    }
+
+    _followsPause(segment, now) {
+        const pause = segment.start - this._newestEnd;
+
+        if (Number.isNaN(pause))
+            return this._changedAt !== null && now >= this._changedAt + PAUSE * 1000;
+        return pause >= PAUSE;
+    }
+
+    _add(segment, now) {
+        const run = this._flow.add(segment.number, this._followsPause(segment, now), now);
+
         this._newest = segment.number;
         return run;
     }
 
-    _textOf(words) {
-        return words.map((word, i) => i > 0 && word.gap ? ` ${word.text}` : word.text).join('');
-    }
-
-    _trim() {
-        this._frozen = this._frozen.slice(Math.max(0, this._frozen.length - (this._nLines - 1)));
-    }
-
-    /* All that is on the base line stays, and rolls up. */
-    _roll() {
-        if (this._base.length > 0)
-            this._frozen.push(this._textOf(this._base));
-        this._trim();
-        this._base = [];
-        this._nCommitted = 0;
-        this._fullSince = null;
-    }
-
+    /* Let the flow settle. Whether that changed what is shown. */
     _settle(now) {
-        const before = JSON.stringify(this.getLines());
+        const {lines} = this._flow;
+        const {base, baseId, nCommitted} = lines;
 
-        this._base.length = this._nCommitted;
-        this._due = Infinity;
-        for (let run = this._choose(now); run && this._place(run, now); run = this._choose(now))
-            this._runs = this._runs.filter(other => !other.final || other.waits);
-        if (JSON.stringify(this.getLines()) === before)
-            return false;
-        this._changedAt = now;
-        return true;
-    }
-
-    /* Whose words come next: of who has the line, up to the end or a silence; then of the next. */
-    _choose(now) {
-        const owner = this._runs.find(run => run.number === this._owner);
-        const other = this._runs.find(run => run !== owner && run.waits);
-
-        if (!owner)
-            return other;
-        if (!other || now < owner.heardAt + TURN_WAIT && !(owner.final && !owner.waits)) {
-            if (other)
-                this._due = Math.min(this._due, owner.heardAt + TURN_WAIT);
-            return owner;
+        this._flow.settle(this._changedAt !== null, now);
+        const fresh = baseId === lines.baseId ? commonSize(base, lines.base) : 0;
+        if (fresh < lines.base.length) {
+            this._fresh = fresh;
+            this._freshAt = now;
         }
-        if (owner.waits) /* what it has said is not taken back */
-            owner.nStable = owner.words.length;
-        if (this._place(owner, now))
-            this._runs = this._runs.filter(run => run !== owner);
-        else
-            other.newLine = true;
-        return other;
+        return baseId !== lines.baseId || nCommitted !== lines.nCommitted || base !== lines.base;
     }
 
-    /* Put a segment's words on the line. True if it is wholly shown, so that another may follow. */
-    _place(run, now) {
-        if (run.waits && run.number !== this._owner) {
-            if (run.newLine)
-                this._roll();
-            run.newLine = false;
-            this._owner = run.number;
-        }
-        while (run.waits && run.nTaken < run.nStable)
-            this._takeWord(run);
-        return this._placeTail(run, now);
-    }
-
-    /* A word for the line: the first of a segment stands apart from the one before. */
-    _wordOf(run, i) {
-        const word = run.words[i];
-
-        return {text: word.text, gap: word.gap || i === 0};
-    }
-
-    _hasRoom(word) {
-        return this._fits(this._textOf([...this._base, word]));
-    }
-
-    /* The next word stays, on this line or on the next. */
-    _takeWord(run) {
-        let word = this._wordOf(run, run.nTaken);
-
-        if (this._base.length > 0 && !this._hasRoom(word))
-            this._roll();
-        while (this._base.length === 0 && !this._hasRoom(word) &&
-            charactersOf(word.text).length > 1)
-            word = this._takePart(word);
-        this._base.push(word);
-        this._nCommitted = this._base.length;
-        run.nTaken++;
-    }
-
-    /* Of a word that is longer than a line, put a line of as many characters as have room, at least
-     * one. The rest of it is given back. */
-    _takePart(word) {
-        const characters = charactersOf(word.text);
-        let n = 1;
-
-        while (n < characters.length - 1 && this._fits(characters.slice(0, n + 1).join('')))
-            n++;
-        this._base.push({text: characters.slice(0, n).join(''), gap: false});
-        this._roll();
-        return {text: characters.slice(n).join(''), gap: false};
-    }
-
-    /* The words that may change, up to the end of the line. A line that is full of them is frozen
-     * when they took too long to become stable. */
-    _placeTail(run, now) {
-        for (let i = run.nTaken; i < run.words.length; i++) {
-            const word = this._wordOf(run, i);
-
-            if (this._base.length === 0 || this._hasRoom(word)) {
-                this._base.push(word);
-                continue;
-            }
-            this._fullSince ??= now;
-            if (i > run.nTaken && now < this._fullSince + FULL_WAIT) {
-                this._due = Math.min(this._due, this._fullSince + FULL_WAIT);
-                return false;
-            }
-            run.nTaken = i;
-            this._roll();
-            i--;
-        }
-        this._fullSince = null;
-        return run.final && !run.waits;
+    _show(now) {
+        if (this._settle(now) && this._hasText())
+            this._changedAt = now;
     }
 }

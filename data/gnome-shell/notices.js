@@ -36,7 +36,7 @@ export class Notices {
             return;
         this._notices.push({
             code,
-            message: message.slice(0, MESSAGE_MAX),
+            message: message.slice(0, MESSAGE_MAX).replace(/[\uD800-\uDBFF]$/, ''),
             until: LASTING.includes(code) ? Infinity : now + timeOf(code),
         });
         this._notices.splice(0, this._notices.length - NOTICES_MAX);

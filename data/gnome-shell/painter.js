@@ -4,10 +4,9 @@ import GLib from 'gi://GLib';
 import Pango from 'gi://Pango';
 import PangoCairo from 'gi://PangoCairo';
 
-/* As in src/overlay/paint: logical pixels at 100 %, and fractions of the text's size. */
+/* As in src/overlay/paint and view: logical pixels at 100 %, and fractions of the text's size. */
 const TEXT_SIZE = 28;
 const TENTATIVE_OPACITY = 0.75;
-const NOTICE_SIZE = 0.6;
 const OUTLINE = 0.08;
 const RELIEF = 0.05;
 const SHADOW = 0.06;
@@ -15,53 +14,100 @@ const BOX_PADDING = 0.15;
 const PADDING_X = 16;
 const PADDING_Y = 10;
 const RADIUS = 8;
+const OUTPUT_SHARE = 0.68; /* of the monitor's width, at most */
+const NOTICE_SIZE = 0.65;
+const NOTICE_SIZE_MIN = 12;
+const NOTICE_LINES = 2;
+const NOTICE_SPACING = 1.15;
+const NOTICE_PLATE_MIN = 0.65; /* opacity of a plate that a notice can be read on */
+
+/* Digits of one width: numbers that change don't shake the line. */
+const FONT_FEATURES = 'tnum';
+
+const TRANSFORMS = {upper: 'uppercase', lower: 'lowercase'};
 
 function escape(text) {
     return GLib.markup_escape_text(text, -1);
 }
 
-/* Draws lines of captions and tells how much room they take. All is in stage pixels: scale has the
- * monitor's and the text's. */
+/* Draws lines and notices by cairo and Pango, and tells how much room they take. All is in stage
+ * pixels: scale has the shell's and the text's, unit the shell's alone. */
 export class Painter {
-    constructor(context, style, scale, widthMax) {
+    constructor(context, style, {unit, scale, monitorWidth}) {
         this._style = style;
         this._context = context;
+        this._unit = unit;
         this._size = TEXT_SIZE * style.size * scale;
-        this._unit = scale;
-        this._row = Math.round(this._size * style.spacing);
+        this.paddingX = Math.round(PADDING_X * unit);
+        this.paddingY = Math.round(PADDING_Y * unit);
+        this.margin = Math.ceil(this._size * BOX_PADDING); /* how far edges of letters reach */
+        this.rowHeight = Math.round(this._size * style.spacing);
         this._text = this._newText(this._size);
-        this._notice = this._newText(Math.max(this._size * NOTICE_SIZE, 14 * scale));
-        this.lineWidth = Math.ceil(Math.min(widthMax, style.characters * this._characterWidth()));
+        this._text.set_single_paragraph_mode(true);
+        this._measureFont(monitorWidth * OUTPUT_SHARE - 2 * this.paddingX);
     }
 
-    get width() {
-        return this.lineWidth + 2 * PADDING_X * this._unit;
+    /* How wide text is, as it is drawn. */
+    measure(text) {
+        this._setText(this._text, escape(text));
+        return this._text.get_size()[0] / Pango.SCALE;
     }
 
-    heightOf(nLines, notice) {
-        const above = notice ? this._noticeHeight(notice) : 0;
+    drawPlate(cr, width, height) {
+        const [r, w, h] = [RADIUS * this._unit, width, height];
 
-        return above + nLines * this._row + 2 * PADDING_Y * this._unit;
+        this._setColor(cr, this._style.plate);
+        cr.newSubPath();
+        cr.arc(w - r, r, r, -Math.PI / 2, 0);
+        cr.arc(w - r, h - r, r, 0, Math.PI / 2);
+        cr.arc(r, h - r, r, Math.PI / 2, Math.PI);
+        cr.arc(r, r, r, Math.PI, 3 * Math.PI / 2);
+        cr.closePath();
+        cr.fill();
     }
 
-    fits(text) {
-        return this._measure(text) <= this.lineWidth;
-    }
+    /* A line (text, tentative, fresh) into a row at the margin: at its left, or at its right if the
+     * text is written from there. freshness: how much is to be seen of words that appear. */
+    drawLine(cr, line, freshness) {
+        this._setText(this._text, this._markLine(line, freshness));
+        const [width] = this._text.get_pixel_size();
+        const rightToLeft = this._text.get_direction(0) === Pango.Direction.RTL;
+        const x = this.margin + (rightToLeft ? this.lineWidth - width : 0);
+        const y = this.margin + this._baseline - this._text.get_baseline() / Pango.SCALE;
 
-    draw(cr, lines, notice) {
-        const {plate} = this._style;
-        let y = PADDING_Y * this._unit;
-
-        this._drawPlate(cr, plate, this.heightOf(lines.length, notice));
-        if (notice) {
-            this._setNotice(notice);
-            this._drawText(cr, this._notice, PADDING_X * this._unit, y, this._size * NOTICE_SIZE);
-            y += this._noticeHeight(notice);
+        if (this._style.box[3] > 0 && width > 0) {
+            this._setColor(cr, this._style.box);
+            cr.rectangle(x - this.margin, this.margin, width + 2 * this.margin, this.rowHeight);
+            cr.fill();
         }
-        for (const line of lines) {
-            this._drawLine(cr, line, y);
-            y += this._row;
+        this._drawEdge(cr, x, y);
+        this._drawCopy(cr, this._style.text, x, y);
+    }
+
+    /* A notice that is to be drawn, as often as need be. */
+    newNotice(message) {
+        const size = Math.max(this._size * NOTICE_SIZE, NOTICE_SIZE_MIN * this._unit);
+        const notice = this._newText(size);
+
+        notice.set_width(this.lineWidth * Pango.SCALE);
+        notice.set_height(-NOTICE_LINES);
+        notice.set_line_spacing(NOTICE_SPACING);
+        notice.set_wrap(Pango.WrapMode.WORD_CHAR);
+        notice.set_ellipsize(Pango.EllipsizeMode.END);
+        this._setText(notice, escape(message));
+        return notice;
+    }
+
+    /* It has to be read whatever the style is: it has the plate, or a box of its own. */
+    drawNotice(cr, notice) {
+        const opaque = color => [...color.slice(0, 3), 1];
+
+        if (this._style.plate[3] < NOTICE_PLATE_MIN) {
+            this._setColor(cr, opaque(this._style.edgeColor));
+            cr.paint();
         }
+        this._setColor(cr, opaque(this._style.text));
+        PangoCairo.show_layout(cr, notice);
     }
 
     _newText(size) {
@@ -74,105 +120,75 @@ export class Painter {
         if (this._style.smallCapitals)
             font.set_variant(Pango.Variant.SMALL_CAPS);
         text.set_font_description(font);
-        text.set_single_paragraph_mode(true);
         return text;
     }
 
-    _characterWidth() {
+    _measureFont(widthMax) {
         const metrics = this._context.get_metrics(this._text.get_font_description(), null);
+        const [ascent, descent, character] = [metrics.get_ascent(), metrics.get_descent(),
+            metrics.get_approximate_char_width()].map(value => value / Pango.SCALE);
 
-        return metrics.get_approximate_char_width() / Pango.SCALE;
+        this._baseline = Math.round((this.rowHeight - ascent - descent) / 2 + ascent);
+        this.lineWidth = Math.ceil(Math.max(character,
+            Math.min(widthMax, this._style.characters * character)));
     }
 
-    _cased(text) {
-        const {letterCase} = this._style;
+    _setText(layout, markup) {
+        const transform = TRANSFORMS[this._style.letterCase];
+        const attributes = transform ? ` text_transform="${transform}"` : '';
 
-        if (letterCase === 'upper')
-            return text.toUpperCase();
-        return letterCase === 'lower' ? text.toLowerCase() : text;
+        layout.set_markup(
+            `<span font_features="${FONT_FEATURES}"${attributes}>${markup}</span>`, -1);
     }
 
-    _measure(text) {
-        this._text.set_markup(escape(this._cased(text)), -1);
-        return this._text.get_pixel_size()[0];
+    /* Words that may change or appear are weaker by colour alone: the shaping is the same. */
+    _markLine({text, tentative, fresh}, freshness) {
+        const ends = [tentative, fresh, text.length].sort((a, b) => a - b);
+        const weaken = i => (i >= tentative && this._style.dims ? TENTATIVE_OPACITY : 1) *
+            (i >= fresh ? freshness : 1);
+        let begin = 0;
+
+        return ends.map(end => {
+            const [part, opacity] = [escape(text.slice(begin, end)), weaken(begin)];
+            const alpha = Math.max(1, Math.round(65535 * this._style.text[3] * opacity));
+
+            begin = end;
+            return part && opacity < 1 ? `<span alpha="${alpha}">${part}</span>` : part;
+        }).join('');
     }
 
-    _setNotice(notice) {
-        this._notice.set_text(notice, -1);
-        this._notice.set_width(this.lineWidth * Pango.SCALE);
-        this._notice.set_wrap(Pango.WrapMode.WORD_CHAR);
-        this._notice.set_height(-2);
-        this._notice.set_ellipsize(Pango.EllipsizeMode.END);
+    _setColor(cr, [red, green, blue, alpha]) {
+        cr.setSourceRGBA(red, green, blue, alpha);
     }
 
-    _noticeHeight(notice) {
-        this._setNotice(notice);
-        return this._notice.get_pixel_size()[1] + 4 * this._unit;
-    }
-
-    _setColor(cr, [red, green, blue, alpha], opacity = 1) {
-        cr.setSourceRGBA(red, green, blue, alpha * opacity);
-    }
-
-    _drawPlate(cr, color, height) {
-        const [r, w, h] = [RADIUS * this._unit, this.width, height];
-
-        if (color[3] === 0)
-            return;
+    _drawCopy(cr, color, x, y) {
         this._setColor(cr, color);
-        cr.newSubPath();
-        cr.arc(w - r, r, r, -Math.PI / 2, 0);
-        cr.arc(w - r, h - r, r, 0, Math.PI / 2);
-        cr.arc(r, h - r, r, Math.PI / 2, Math.PI);
-        cr.arc(r, r, r, Math.PI, 3 * Math.PI / 2);
-        cr.closePath();
-        cr.fill();
+        cr.moveTo(x, y);
+        PangoCairo.show_layout(cr, this._text);
     }
 
-    /* Words that may change are weaker by colour alone: the shaping is the same. */
-    _drawLine(cr, {text, tentative}, y) {
-        const [stays, may] = [text.slice(0, tentative), text.slice(tentative)]
-            .map(part => escape(this._cased(part)));
-        const alpha = Math.round(65535 * this._style.text[3] * TENTATIVE_OPACITY);
-        const dimmed = may && this._style.dims ? `<span alpha="${alpha}">${may}</span>` : may;
-
-        this._text.set_markup(stays + dimmed, -1);
-        const [width, height] = this._text.get_pixel_size();
-        const rightToLeft = Pango.find_base_dir(text, -1) === Pango.Direction.RTL;
-        const x = PADDING_X * this._unit + (rightToLeft ? this.lineWidth - width : 0);
-
-        if (this._style.box[3] > 0) {
-            const margin = this._size * BOX_PADDING;
-            this._setColor(cr, this._style.box);
-            cr.rectangle(x - margin, y, width + 2 * margin, this._row);
-            cr.fill();
-        }
-        this._drawText(cr, this._text, x, y + (this._row - height) / 2, this._size);
-    }
-
-    _drawText(cr, text, x, y, size) {
-        const copy = (color, by) => {
-            this._setColor(cr, color);
-            cr.moveTo(x + by, y + by);
-            PangoCairo.show_layout(cr, text);
-        };
+    /* Light from the upper left: raised letters are bright there, depressed ones dark. */
+    _drawEdge(cr, x, y) {
         const {edge, edgeColor} = this._style;
         const blend = target => edgeColor.map((c, i) => i < 3 ? (c + target) / 2 : c);
-        const relief = size * (edge === 'raised' ? RELIEF : -RELIEF);
+        const by = this._size * (edge === 'raised' ? RELIEF : -RELIEF);
 
         if (edge === 'uniform') {
-            cr.moveTo(x, y);
-            PangoCairo.layout_path(cr, text);
-            this._setColor(cr, edgeColor);
-            cr.setLineJoin(1 /* round */);
-            cr.setLineWidth(2 * OUTLINE * size);
-            cr.stroke();
+            this._drawOutline(cr, x, y);
         } else if (edge === 'drop-shadow') {
-            copy(edgeColor, size * SHADOW);
+            this._drawCopy(cr, edgeColor, x + this._size * SHADOW, y + this._size * SHADOW);
         } else if (edge === 'raised' || edge === 'depressed') {
-            copy(blend(1), -relief);
-            copy(blend(0), relief);
+            this._drawCopy(cr, blend(1), x - by, y - by);
+            this._drawCopy(cr, blend(0), x + by, y + by);
         }
-        copy(this._style.text, 0);
+    }
+
+    _drawOutline(cr, x, y) {
+        cr.moveTo(x, y);
+        PangoCairo.layout_path(cr, this._text);
+        this._setColor(cr, this._style.edgeColor);
+        cr.setLineJoin(1 /* round */);
+        cr.setLineWidth(2 * OUTLINE * this._size);
+        cr.stroke();
     }
 }

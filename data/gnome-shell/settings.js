@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import St from 'gi://St';
 
-import {DEFAULTS, readStyle} from './style.js';
+import {DEFAULTS} from './style.js';
 
 /* The shell's own, so that it is there. */
 const DESKTOP_SCHEMA = 'org.gnome.desktop.interface';
@@ -10,20 +12,25 @@ const TEXT_SCALE = 'text-scaling-factor';
 
 const SCHEMA = 'org.surtitle.Surtitle.overlay';
 
-/* The settings of the caption window. A schema or key that is not installed would end the whole
- * shell if it was asked for, so that it is looked for first. */
+/* The settings of the caption window, and those of the desktop that matter to it. A schema or key
+ * that is not installed would end the whole shell if it was asked for, so that it is looked for
+ * first. */
 export class Settings {
     constructor(onChanged) {
         const schema = Gio.SettingsSchemaSource.get_default()?.lookup(SCHEMA, true);
 
         this._schema = schema;
         this._settings = schema ? new Gio.Settings({settings_schema: schema}) : null;
-        this._changed = this._settings?.connect('changed', onChanged);
+        this._changed = this._settings?.connect('changed', (_settings, key) =>
+            key in DEFAULTS && onChanged());
         this._desktop = new Gio.Settings({schema_id: DESKTOP_SCHEMA});
         this._scaled = this._desktop.connect(`changed::${TEXT_SCALE}`, onChanged);
+        this._shell = St.Settings.get();
+        this._animated = this._shell.connect('notify::enable-animations', onChanged);
     }
 
     destroy() {
+        this._shell.disconnect(this._animated);
         this._settings?.disconnect(this._changed);
         this._desktop.disconnect(this._scaled);
         this._settings = this._desktop = null;
@@ -33,12 +40,21 @@ export class Settings {
         return this._desktop.get_double(TEXT_SCALE);
     }
 
-    readStyle() {
-        return readStyle(key => {
-            if (!this._settings || !this._schema.has_key(key))
-                return DEFAULTS[key];
-            const value = this._settings.get_value(key).deepUnpack();
-            return typeof value === typeof DEFAULTS[key] ? value : DEFAULTS[key];
-        });
+    get animates() {
+        return this._shell.enable_animations;
+    }
+
+    /* Its default, where it isn't installed or is of another type. */
+    get(key) {
+        if (!this._settings || !this._schema.has_key(key))
+            return DEFAULTS[key];
+        const value = this._settings.get_value(key).recursiveUnpack();
+        return typeof value === typeof DEFAULTS[key] ? value : DEFAULTS[key];
+    }
+
+    /* The places on the monitors, as place.js has them. */
+    setPlaces(places) {
+        if (this._settings && this._schema.has_key('places'))
+            this._settings.set_value('places', new GLib.Variant('a{s(ddb)}', places));
     }
 }

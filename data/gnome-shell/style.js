@@ -38,7 +38,8 @@ export const DEFAULTS = {
     'background-color': '#000000', 'background-opacity': 0, 'window-color': '#000000',
     'window-opacity': 80, 'edge': 'none', 'edge-color': '#000000', 'font': 'default',
     'font-family': '', 'lines': 2, 'width-characters': 42, 'size-percent': 100, 'hide-after': 5,
-    'dim-tentative': true, 'line-spacing': 135, 'letter-case': 'as-recognised', 'mode': 'floating',
+    'dim-tentative': true, 'line-spacing': 135, 'letter-case': 'as-recognised',
+    'stability': 'balanced', 'motion': 'system', 'mode': 'floating', 'monitor': '', 'places': {},
 };
 
 /* "#rrggbb" and percent to red, green, blue and alpha, 0 … 1. */
@@ -79,7 +80,7 @@ export function contrastOf({text, box, plate}) {
 
 function readCustom(get) {
     return {
-        text: readColor(get('text-color'), get('text-opacity'), WHITE),
+        text: readColor(get('text-color'), Math.max(50, get('text-opacity')), WHITE),
         box: readColor(get('background-color'), get('background-opacity'), BLACK),
         plate: readColor(get('window-color'), get('window-opacity'), BLACK),
         edge: get('edge'),
@@ -114,7 +115,26 @@ export function readStyle(get) {
         spacing: get('line-spacing') / 100,
         characters: get('width-characters'),
         lines: get('lines'),
-        hideAfter: get('hide-after') * 1000,
-        atTop: get('mode') === 'docked-top',
+    };
+}
+
+/* Fast enough to be no wait, slow enough for the eye to follow: of a roll, of new words, and of the
+ * whole before it hides, in milliseconds. */
+const ROLL_TIME = 250;
+const APPEAR_TIME = 80;
+const FADE_TIME = 250;
+
+/* How they move, as a Layout takes it. animates: whether the desktop is set to show motion; held:
+ * they stay, however long nothing has been said. */
+export function readMotion(get, animates, held) {
+    const motion = get('motion') === 'system' ? animates ? 'full' : 'none' : get('motion');
+    const seconds = get('hide-after');
+
+    return {
+        stability: get('stability'),
+        hideAfter: seconds > 0 && !held ? seconds * 1000 : Infinity,
+        rollTime: motion === 'full' ? ROLL_TIME : 0,
+        appearTime: motion === 'none' ? 0 : APPEAR_TIME,
+        fadeTime: motion === 'none' ? 0 : FADE_TIME,
     };
 }

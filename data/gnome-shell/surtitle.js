@@ -45,6 +45,7 @@ export class Surtitle {
 
         this._running = session !== 0;
         this._captions.beginSession(session);
+        this._captions.setRunning(this._running);
         this._captions.setWithheld(state === 'paused');
         if (state === 'listening')
             this._tellHost();
