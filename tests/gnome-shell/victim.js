@@ -12,7 +12,10 @@ const window = new Gtk.Window({title: 'victim', decorated: false});
 const style = new Gtk.CssProvider();
 const click = new Gtk.GestureClick();
 
-style.load_from_data('window { background: white; }');
+if (style.load_from_string) /* GTK 4.12 */
+    style.load_from_string('window { background: white; }');
+else
+    style.load_from_data('window { background: white; }');
 Gtk.StyleContext.add_provider_for_display(window.get_display(), style, 800);
 click.connect('pressed', (_click, _n, x, y) => printerr(`click ${Math.round(x)} ${Math.round(y)}`));
 window.add_controller(click);

@@ -140,8 +140,8 @@ class OverlayWorld(World):
         x, width = x + self.grip_width, width - self.grip_width
         screen = self.screenshot(self.folder / "screen.png")
         plate = self.folder / "plate.png"
-        self.run(["convert", screen, "-crop", f"{width}x{height}+{x}+{y}", "+repage",
-                  "-colorspace", "Gray", "-negate", "-resize", "200%", plate])
+        self.run(["convert", screen, "-crop", f"{width}x{height}+{x}+{y}", "+repage", "-alpha",
+                  "off", "-colorspace", "Gray", "-negate", "-resize", "200%", plate])
         return self.run(["tesseract", plate, "stdout", "--psm", "6"], OMP_THREAD_LIMIT=1).out.split()
 
     def wait_words(self, text, seconds=20):

@@ -5,49 +5,19 @@ GNOME Shell is not among the packages that the tests want (scripts/packages), si
 hundred others. Where it isn't installed, each test is skipped: apt-get install gnome-shell.
 """
 
-import os
-import shutil
 import time
 import unittest
 
 from gi.repository import GLib
-from gnome_world import TOOLS, UUID, GnomeWorld
-from overlay_world import TEXT, emit_caption, need
+from gnome_world import NAME, UUID, GnomeCase
+from overlay_world import TEXT, emit_caption
 from process import wait_for
 
-NAME = "org.surtitle.Shell"
-PICTURES = os.environ.get("SURTITLE_TEST_PICTURES")
 
-
-class GnomeTest(unittest.TestCase):
-    """One shell for all: it takes long to start."""
-
-    world = None
-
-    @classmethod
-    def start_world(cls):
-        cls.world = GnomeWorld()
-        cls.addClassCleanup(cls.world.close)
-        cls.world.set_preference("hide-after", 0)
-        wait_for(lambda: cls.world.owner_of(NAME), 20, "the extension")
-
-    def setUp(self):
-        need(TOOLS)
-        if not self.world:
-            self.start_world()
-        self.fake = self.world.fake().start()
-        self.addCleanup(self.fake.quit)
-        wait_for(lambda: self.tile("_client._proxy !== null"), 10, "the extension's client")
-
+class GnomeTest(GnomeCase):
     def tile(self, expression):
         """Of the tile in the quick settings."""
-        return self.world.eval(
-            "Main.extensionManager.lookup('%s').stateObj._surtitle._indicator._indicator"
-            ".quickSettingsItems[0].%s" % (UUID, expression))
-
-    def keep_picture(self, name):
-        if PICTURES:
-            shutil.copy(self.world.screenshot("kept.png"), os.path.join(PICTURES, f"{name}.png"))
+        return self.extension(f"_indicator._indicator.quickSettingsItems[0].{expression}")
 
     def test_over_a_full_screen_window_and_in_the_overview(self):
         victim = self.world.start_victim()
@@ -85,8 +55,7 @@ class GnomeTest(unittest.TestCase):
         words = " ".join(self.world.read_plate())
         self.assertLess(words.index("line"), words.index("follow"))
         before = self.colours()
-        self.world.set_preference("preset", "black-on-white")
-        self.addCleanup(self.world.set_preference, "preset", "white-on-black")
+        self.prefer("preset", "black-on-white")
         wait_for(lambda: self.colours()[0] > before[0] + 100, 10, "another style")
 
     def colours(self):
@@ -94,7 +63,7 @@ class GnomeTest(unittest.TestCase):
         x, y, width, height = self.world.window()
         done = self.world.run(
             ["convert", self.world.screenshot("c.png"), "-crop", f"{width}x{height}+{x}+{y}",
-             "-colorspace", "Gray", "-format", "%[fx:255*mean] %[fx:255*maxima]", "info:"])
+             "-alpha", "off", "-colorspace", "Gray", "-format", "%[fx:255*mean] %[fx:255*maxima]", "info:"])
         return [float(word) for word in done.out.split()]
 
     def test_nothing_stale_and_catching_up(self):
@@ -173,9 +142,6 @@ class GnomeTest(unittest.TestCase):
         self.world.eval("Main.sessionMode.popMode('unlock-dialog')")
         # What was said a moment ago is there again.
         self.world.wait_words("calm and legible")
-
-    def tearDown(self):
-        self.assertNotIn(UUID, self.world.shell.log)  # as in the trace of an error
 
 
 if __name__ == "__main__":
