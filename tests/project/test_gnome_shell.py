@@ -3,6 +3,7 @@
 """The extension of GNOME Shell is put together for each shell from one source."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -63,6 +64,15 @@ class GnomeShellTest(unittest.TestCase):
         done = build("43", self.folder / "out", script=copy / "build.py")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("export default readWords;", done.stderr)
+
+    @unittest.skipUnless(shutil.which("eslint"), "eslint is not installed")
+    def test_lint(self):
+        """By .eslintrc.json. Debian's modules are where its own node alone looks for them."""
+        done = subprocess.run(
+            ["eslint", "--format", "unix", SOURCE, ROOT / "tests/gnome-shell"], cwd=ROOT,
+            env={**os.environ, "NODE_PATH": "/usr/share/nodejs"}, capture_output=True, text=True,
+            timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     @unittest.skipUnless(shutil.which("gjs"), "gjs is not installed")
     def test_both_are_javascript(self):
