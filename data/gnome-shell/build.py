@@ -17,8 +17,8 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = ("align", "captions", "client", "flow", "flowWord", "frame", "layout", "lines", "monitors",
-           "notices", "painter", "place", "repair", "run", "settings", "strut", "style", "surtitle",
-           "toggle", "translate", "view", "voices", "words")
+           "moveMenu", "notices", "painter", "place", "placement", "repair", "run", "settings", "strut",
+           "style", "surtitle", "toggle", "translate", "view", "voices", "words")
 SHELLS = {"43": ["43", "44"], "45": ["45", "46", "47", "48", "49"]}
 UUID = "surtitle@surtitle.org"
 
@@ -27,7 +27,7 @@ RULES = [(re.compile(pattern, re.MULTILINE), replacement) for pattern, replaceme
     (r"^import Gettext from 'gettext';$", r"const Gettext = imports.gettext;"),
     (r"^import \* as (\w+) from 'resource:///org/gnome/shell/(ui|misc)/(\w+)\.js';$",
      r"const \1 = imports.\2.\3;"),
-    (r"^import (\{[^}]+\}) from '\./(\w+)\.js';$",
+    (r"^import (\{[^}]+\})\s+from '\./(\w+)\.js';$",
      r"const \1 = imports.misc.extensionUtils.getCurrentExtension().imports.\2;"),
     (r"^export class (\w+)", r"var \1 = class \1"),
     (r"^export const (\w+)", r"var \1"),

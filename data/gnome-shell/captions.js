@@ -7,12 +7,11 @@ import * as Main from 'resource:///org/gnome/shell/ui/main.js';
 
 import {Frame} from './frame.js';
 import {Layout} from './layout.js';
-import {Monitors} from './monitors.js';
 import {Notices} from './notices.js';
 import {Painter} from './painter.js';
-import {chooseMonitor, findPosition, readPlace} from './place.js';
-import {Strut} from './strut.js';
+import {Placement} from './placement.js';
 import {readMotion, readStyle} from './style.js';
+import {_} from './translate.js';
 import {View} from './view.js';
 import {Voices} from './voices.js';
 
@@ -48,24 +47,22 @@ export class Captions {
         this._voices = new Voices();
         this._notices = new Notices();
         this._layout = new Layout(text => this._painter.measure(text));
-        this._strut = new Strut();
         this._frame = new Frame(() => this._takeIn());
         this._view = new View();
         Main.layoutManager.addTopChrome(this._view.actor,
             {affectsInputRegion: false, trackFullscreen: false});
         this._theme = St.ThemeContext.get_for_stage(global.stage);
         this._scaled = this._theme.connect('notify::scale-factor', () => this.restyle());
-        this._monitors = new Monitors(() => this.restyle());
+        this.placement = new Placement(settings, () => this.restyle());
         this.restyle();
     }
 
     destroy() {
         this._setTimer(Infinity);
         this._frame.cancel();
-        this._monitors.destroy();
         this._theme.disconnect(this._scaled);
         this._setShown(false);
-        this._strut.destroy();
+        this.placement.destroy();
         Main.layoutManager.removeChrome(this._view.actor);
         this._view.actor.destroy();
     }
@@ -73,17 +70,15 @@ export class Captions {
     /* Settings or monitors have changed. */
     restyle() {
         const get = key => this._settings.get(key);
-        const monitor = chooseMonitor(this._monitors.list(), get('monitor'));
-
-        if (!monitor)
-            return; /* none is plugged in; it comes to this again */
-        this._monitor = monitor;
-        this._mode = get('mode');
-        this._place = readPlace(get('places'), monitor);
-        const unit = this._theme.scale_factor;
         const style = readStyle(get);
+        const unit = this._theme.scale_factor;
+
+        this.placement.update();
+        if (!this.placement.monitor)
+            return; /* it comes to this again */
         this._painter = new Painter(this._view.createContext(), style, {
-            unit, scale: unit * this._settings.textScale, monitorWidth: monitor.width,
+            unit, scale: unit * this._settings.textScale,
+            monitorWidth: this.placement.monitor.width,
         });
         this._nRows = style.lines;
         this._reckonMotion();
@@ -125,6 +120,11 @@ export class Captions {
         this._update();
     }
 
+    /* Where nothing else would be seen yet, that captions are on is worth a word. */
+    tellLocal() {
+        this.putNotice('command', _('Captions are on. All sound stays on this computer.'));
+    }
+
     endNotices() {
         this._notices.end(now());
         this._update();
@@ -136,6 +136,12 @@ export class Captions {
             return;
         this._withheld = withheld;
         this._update();
+    }
+
+    /* By a name of place.js. */
+    choosePlace(preset) {
+        if (this._painter)
+            this.placement.choose(preset, this._view.width);
     }
 
     /* The daemon is gone: nothing that it said holds any longer. */
@@ -154,7 +160,7 @@ export class Captions {
     }
 
     _reckonMotion() {
-        const held = this._mode !== 'floating' && this._running;
+        const held = this.placement.isDocked && this._running;
 
         this._motion = readMotion(key => this._settings.get(key), this._settings.animates, held);
         this._layout.configure(
@@ -189,27 +195,10 @@ export class Captions {
             const rolledAt = this._layout.getRoll(time);
             this._view.setContent({lines, freshness, rolledAt, notice});
             this._view.setFading(this._layout.isFading(time) && !notice, this._motion.fadeTime);
-            this._position();
+            this.placement.apply(this._view.actor);
         }
         this._setShown(shown);
         this._setTimer(Math.min(this._layout.getDue(time), this._notices.getDue(time)));
-    }
-
-    _position() {
-        const {actor} = this._view;
-        const {x, y, width, height, index} = this._monitor;
-        const panel = index === Main.layoutManager.primaryIndex
-            ? Main.layoutManager.panelBox.height : 0;
-        const place = findPosition(this._place, this._mode, this._monitor, panel,
-            ...actor.get_size());
-
-        actor.set_position(place.x, place.y);
-        if (this._mode === 'docked-top')
-            this._strut.set({x, y, width, height: place.y + actor.height - y});
-        else if (this._mode === 'docked-bottom')
-            this._strut.set({x, y: place.y, width, height: y + height - place.y});
-        else
-            this._strut.set(null);
     }
 
     _setShown(shown) {
@@ -222,7 +211,7 @@ export class Captions {
         if (shown)
             actor.get_parent().set_child_above_sibling(actor, null);
         else
-            this._strut.set(null);
+            this.placement.release();
         setUnredirected(!shown);
     }
 

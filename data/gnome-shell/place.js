@@ -16,38 +16,49 @@ const MONITORS_MAX = 16;
 
 const DEFAULT = {x: 0.5, y: 1 - MARGIN_Y, top: false};
 
-/* As they are offered. */
-export const PRESETS = ['top-left', 'top', 'top-right', 'bottom-left', 'bottom', 'bottom-right'];
-
 function clamp(value, least, most) {
     return Math.min(Math.max(value, least), Math.max(most, least));
 }
 
-/* The monitor's names, best first: with maker and model, and, as programs on XWayland know it, the
- * connector alone. */
-function namesOf({connector, maker, model}) {
-    return [[connector, maker, model].filter(part => part).join(' '), connector].filter(
-        name => name);
+/* The monitor's names, best first: with maker and model; and, as programs on XWayland know it, the
+ * connector alone, or before XWayland 23 a number. */
+function namesOf({connector, maker, model, index}) {
+    return [[connector, maker, model].filter(part => part).join(' '), connector,
+        `XWAYLAND${index}`].filter(name => name);
 }
 
-/* Of monitors (each with connector, maker, model, isPrimary), the one that the setting names; else
- * the primary one, or undefined if there is none at all. */
+/* What the settings call it. */
+export function nameOf(monitor) {
+    return namesOf(monitor)[0];
+}
+
+/* The one after this in the list, around its end. */
+export function nextMonitor(monitors, {index}) {
+    const i = monitors.findIndex(monitor => monitor.index === index);
+
+    return monitors[(i + 1) % monitors.length];
+}
+
+/* Of monitors (each with connector, maker, model, index, isPrimary), the one that the setting
+ * names; else the primary one, or undefined if there is none at all. */
 export function chooseMonitor(monitors, wanted) {
     return monitors.find(monitor => namesOf(monitor)[0] === wanted) ??
         monitors.find(monitor => namesOf(monitor).includes(wanted)) ??
         monitors.find(monitor => monitor.isPrimary) ?? monitors[0];
 }
 
-/* The place on this monitor, of those that are remembered: {name: [x, y, top]}. */
+/* The newest place on this monitor, of those that are remembered: {name: [x, y, top]}, newest
+ * first. */
 export function readPlace(places, monitor) {
-    const name = namesOf(monitor).find(one => Object.hasOwn(places, one));
-    const [x, y, top] = places[name] ?? [];
+    const names = namesOf(monitor);
+    const [, [x, y, top]] = Object.entries(places).find(([name]) => names.includes(name)) ??
+        ['', []];
     const isFraction = value => value >= 0 && value <= 1;
 
     return isFraction(x) && isFraction(y) ? {x, y, top} : DEFAULT;
 }
 
-/* Those that are remembered, with another place on this monitor, the newest first. */
+/* Those that are remembered, with another place on this monitor. */
 export function writePlace(places, monitor, {x, y, top}) {
     const names = namesOf(monitor);
     const others = Object.entries(places).filter(([name]) => !names.includes(name));
@@ -55,7 +66,8 @@ export function writePlace(places, monitor, {x, y, top}) {
     return Object.fromEntries([[names[0], [x, y, top]], ...others].slice(0, MONITORS_MAX));
 }
 
-/* A place by its name, for captions of this width. */
+/* A place by its name ('top', 'bottom', and either with '-left' and '-right'), for captions of this
+ * width. */
 export function placeOfPreset(name, monitor, width) {
     const top = name.startsWith('top');
     const half = clamp(width / 2 / monitor.width, 0, 1);

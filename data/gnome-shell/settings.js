@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 import Gio from 'gi://Gio';
-import GLib from 'gi://GLib';
 import St from 'gi://St';
 
 import {DEFAULTS} from './style.js';
@@ -52,9 +51,9 @@ export class Settings {
         return typeof value === typeof DEFAULTS[key] ? value : DEFAULTS[key];
     }
 
-    /* The places on the monitors, as place.js has them. */
-    setPlaces(places) {
-        if (this._settings && this._schema.has_key('places'))
-            this._settings.set_value('places', new GLib.Variant('a{s(ddb)}', places));
+    /* value: a GLib.Variant of the key's type. */
+    set(key, value) {
+        if (this._settings && this._schema.has_key(key))
+            this._settings.set_value(key, value);
     }
 }

@@ -27,7 +27,7 @@ export class Surtitle {
             onNotice: (code, message) => this._captions.putNotice(code, message),
             onVanished: () => this._onVanished(),
         });
-        this._indicator = new Indicator(this._client);
+        this._indicator = new Indicator(this._client, this._captions);
         this._name = Gio.bus_own_name_on_connection(Gio.DBus.session, NAME,
             Gio.BusNameOwnerFlags.NONE, null, null);
     }

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 import GObject from 'gi://GObject';
+import Shell from 'gi://Shell';
 import * as Main from 'resource:///org/gnome/shell/ui/main.js';
 import * as PopupMenu from 'resource:///org/gnome/shell/ui/popupMenu.js';
 import * as QuickSettings from 'resource:///org/gnome/shell/ui/quickSettings.js';
 
+import {MoveMenu} from './moveMenu.js';
 import {_} from './translate.js';
+
+const APPLICATION = 'org.surtitle.Surtitle.desktop';
 
 const ICON = 'media-view-subtitles-symbolic';
 
-/* More than anybody reads through. */
-const SOURCES_MAX = 20;
+/* A menu here is no higher than the screen, and doesn't scroll. */
+const SOURCES_MAX = 8;
 const NAME_MAX = 48;
 
 /* What the daemon is at, for people. */
@@ -43,7 +47,7 @@ function nameOf({kind, name}) {
 
 const CaptionsToggle = GObject.registerClass(
 class SurtitleToggle extends QuickSettings.QuickMenuToggle {
-    constructor(client) {
+    constructor(client, captions) {
         super({iconName: ICON, toggleMode: false});
         this._client = client;
         /* 43 calls it label, and has no subtitle. */
@@ -53,11 +57,21 @@ class SurtitleToggle extends QuickSettings.QuickMenuToggle {
         this._pause.connect('activate', () =>
             client.setPaused(client.state !== 'paused', error => this._tell(error)));
         this._sources = new PopupMenu.PopupMenuSection();
+        this._move = new MoveMenu(captions);
+        this._windows = new PopupMenu.PopupMenuSection();
         this.menu.addMenuItem(this._sources);
         this.menu.addMenuItem(new PopupMenu.PopupSeparatorMenuItem());
         this.menu.addMenuItem(this._pause);
-        this.menu.connect('open-state-changed', (_menu, open) => open && this._ask());
-        this.connect('clicked', () => client.toggle(error => this._tell(error)));
+        this.menu.addMenuItem(this._move);
+        this.menu.addMenuItem(this._windows);
+        this._addWindow(_('Transcript'), 'transcript');
+        this._addWindow(_('Settings'), 'settings');
+        this.menu.connect('open-state-changed', (_menu, open) => open && this._open());
+        this.connect('clicked', () => client.toggle((error, reply) => {
+            this._tell(error);
+            if (reply?.[0] && client.host === '')
+                captions.tellLocal();
+        }));
         this._fill([]);
         this.sync();
     }
@@ -80,6 +94,24 @@ class SurtitleToggle extends QuickSettings.QuickMenuToggle {
     _tell(error) {
         if (error)
             Main.notify('Surtitle', error);
+    }
+
+    /* One of the windows of surtitle-overlay, by an action of its desktop file. */
+    _addWindow(text, action) {
+        this._windows.addAction(text, () => {
+            const app = Shell.AppSystem.get_default().lookup_app(APPLICATION);
+
+            Main.overview.hide();
+            Main.panel.closeQuickSettings();
+            app?.launch_action(action, global.get_current_time(), -1);
+        });
+    }
+
+    _open() {
+        this._move.sync();
+        this._windows.actor.visible =
+            Shell.AppSystem.get_default().lookup_app(APPLICATION) !== null;
+        this._ask();
     }
 
     _ask() {
@@ -128,11 +160,11 @@ class SurtitleToggle extends QuickSettings.QuickMenuToggle {
 
 const CaptionsIndicator = GObject.registerClass(
 class SurtitleIndicator extends QuickSettings.SystemIndicator {
-    constructor(client) {
+    constructor(client, captions) {
         super();
         this._icon = this._addIndicator();
         this._icon.icon_name = ICON;
-        this.quickSettingsItems.push(new CaptionsToggle(client));
+        this.quickSettingsItems.push(new CaptionsToggle(client, captions));
     }
 
     sync(on) {
@@ -143,11 +175,11 @@ class SurtitleIndicator extends QuickSettings.SystemIndicator {
 
 /* The tile in the quick settings, and the icon in the panel while captions are on. */
 export class Indicator {
-    constructor(client) {
+    constructor(client, captions) {
         const panel = Main.panel.statusArea.quickSettings;
 
         this._client = client;
-        this._indicator = new CaptionsIndicator(client);
+        this._indicator = new CaptionsIndicator(client, captions);
         if (panel.addExternalIndicator) { /* 45 */
             panel.addExternalIndicator(this._indicator);
         } else {

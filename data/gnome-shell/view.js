@@ -96,7 +96,7 @@ export class View {
             glide(this.actor, 'opacity', 0, time);
     }
 
-    _width() {
+    get width() {
         return this._painter.lineWidth + 2 * this._painter.paddingX;
     }
 
@@ -164,7 +164,7 @@ export class View {
         this._rows.set_position(paddingX - margin, top - beyond);
         this._rows.set_size(lineWidth + 2 * margin, Math.max(rows + 2 * beyond, 1));
         this._lines.set_position(0, beyond - margin);
-        this.actor.set_size(this._width(), top + rows + paddingY);
+        this.actor.set_size(this.width, top + rows + paddingY);
         this._plate.set_size(...this.actor.get_size());
     }
 

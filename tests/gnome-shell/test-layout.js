@@ -310,9 +310,10 @@ test('speakers have numbers', () => {
 });
 
 const MONITORS = [
-    {connector: 'DP-1', maker: 'Dell', model: 'U2720Q', x: 0, y: 0, width: 1000, height: 500},
-    {connector: 'HDMI-1', maker: '', model: '', x: 1000, y: 50, width: 1000, height: 500,
-        isPrimary: true},
+    {index: 0, connector: 'DP-1', maker: 'Dell', model: 'U2720Q', x: 0, y: 0, width: 1000,
+        height: 500},
+    {index: 1, connector: 'HDMI-1', maker: '', model: '', x: 1000, y: 50, width: 1000,
+        height: 500, isPrimary: true},
 ];
 
 test('the monitor that is named, else the primary one', () => {
@@ -320,6 +321,7 @@ test('the monitor that is named, else the primary one', () => {
 
     equal(choose('DP-1 Dell U2720Q'), 'DP-1');
     equal(choose('DP-1'), 'DP-1'); /* as programs on XWayland know it */
+    equal(choose('XWAYLAND0'), 'DP-1');
     equal(choose('DP-1 Other'), 'HDMI-1');
     equal(choose(''), 'HDMI-1');
     equal(chooseMonitor([{connector: ''}], ''), {connector: ''});
@@ -332,6 +334,8 @@ test('places on monitors', () => {
 
     equal(readPlace(places, dell), {x: 0.1, y: 0.2, top: true});
     equal(readPlace({'DP-1': [0, 1, false]}, dell), {x: 0, y: 1, top: false});
+    equal(readPlace({'XWAYLAND0': [0, 1, false], ...places}, dell), {x: 0, y: 1, top: false});
+    equal(readPlace({...places, 'XWAYLAND0': [0, 1, false]}, dell), {x: 0.1, y: 0.2, top: true});
     equal(readPlace(places, other), {x: 0.5, y: 0.92, top: false}); /* what is no place isn't one */
     equal(readPlace({}, {connector: '', maker: '', model: ''}), {x: 0.5, y: 0.92, top: false});
     equal(Object.entries(writePlace(places, other, {x: 0, y: 1, top: false})),

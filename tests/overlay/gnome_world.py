@@ -35,6 +35,17 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 </busconfig>
 """
 
+APPLICATION = """[Desktop Entry]
+Type=Application
+Name=Surtitle
+Exec=true
+Actions=settings;
+
+[Desktop Action settings]
+Name=Settings
+Exec=touch {opened}
+"""
+
 
 def make_x11_folder():
     """XWayland's sockets are here, whatever TMPDIR says. A system makes the folder when it boots; one
@@ -67,7 +78,7 @@ class GnomeWorld(OverlayWorld):
         if os.getuid() == 0:
             self.drop = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY),
                          "--clear-groups", "--pdeathsig", "KILL", "--"]
-            self._give_away()
+        self._give_away()
         address = f"unix:path={self.home}/bus"
         self.env.update(
             HOME=str(self.home), XDG_RUNTIME_DIR=str(self.home), XDG_CONFIG_HOME=str(self.home),
@@ -80,6 +91,7 @@ class GnomeWorld(OverlayWorld):
         wait_for(lambda: accepts(self.home / "bus"), 10, "the bus")
         self.set_shell("enabled-extensions", f"['{UUID}']")
         self.set_shell("welcome-dialog-last-shown-version", "99")
+        self.set_shell("disable-lock-screen", "true", "org.gnome.desktop.lockdown")  # no word of it
         self.shell = self.start_as_user(
             ["gnome-shell", "--headless", "--unsafe-mode", "--wayland-display", "surtitle-test",
              *(word for size in self.sizes for word in ("--virtual-monitor", size))],
@@ -106,6 +118,8 @@ class GnomeWorld(OverlayWorld):
         return "45" if int(re.search(r"\d+", said)[0]) >= 45 else "43"
 
     def _give_away(self):
+        if not self.drop:
+            return
         self.folder.chmod(0o711)
         for path in [self.home, *self.home.rglob("*")]:
             os.chown(path, NOBODY, NOBODY)
@@ -164,6 +178,26 @@ class GnomeWorld(OverlayWorld):
             return self.focused() == "victim"
         wait_for(active, 20, "the full-screen window")
         return victim
+
+    def start_overlay_beside(self):
+        """The caption window, as the same user: another one may not see what was built."""
+        program = self.home / "surtitle-overlay"
+        shutil.copy(self.program("surtitle-overlay"), program)
+        return self.start_as_user([program], SURTITLE_LOG="debug", SURTITLE_BACKEND="plain",
+                                  GDK_BACKEND="wayland", GSK_RENDERER="cairo")
+
+    def has_overlay(self):
+        return self.eval("global.get_window_actors().some("
+                         "({meta_window: window}) => window.title === 'Surtitle')")
+
+    def add_application(self):
+        """Have Surtitle installed for the user, whose action “settings” makes the file given back."""
+        opened, folder = self.home / "opened", self.home / "applications"
+        folder.mkdir(exist_ok=True)
+        entry = folder / "org.surtitle.Surtitle.desktop"
+        entry.write_text(APPLICATION.format(opened=opened), encoding="utf-8")
+        self._give_away()
+        return opened
 
     def screenshot(self, path):
         path = self.home / pathlib.Path(path).name
@@ -227,6 +261,10 @@ class GnomeCase(unittest.TestCase):
         """Of the extension, in the shell."""
         return self.world.eval(
             f"Main.extensionManager.lookup('{UUID}').stateObj._surtitle.{expression}")
+
+    def tile(self, expression):
+        """Of the tile in the quick settings."""
+        return self.extension(f"_indicator._indicator.quickSettingsItems[0].{expression}")
 
     def prefer(self, key, value):
         """Set a setting for the time of this test."""

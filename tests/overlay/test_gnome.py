@@ -15,10 +15,6 @@ from process import wait_for
 
 
 class GnomeTest(GnomeCase):
-    def tile(self, expression):
-        """Of the tile in the quick settings."""
-        return self.extension(f"_indicator._indicator.quickSettingsItems[0].{expression}")
-
     def test_over_a_full_screen_window_and_in_the_overview(self):
         victim = self.world.start_victim()
         self.addCleanup(victim.stop)
@@ -103,6 +99,7 @@ class GnomeTest(GnomeCase):
         self.fake.wait_call("Toggle")
         self.fake.release("Toggle")
         wait_for(lambda: self.tile("checked"), 10, "the tile to be on")
+        self.world.wait_words("All sound stays on this computer.")
         self.fake.set_property("State", "paused")
         wait_for(lambda: self.tile("_pause.label.text") == "Resume", 10, "the tile's pause")
         self.tile("_pause.emit('activate', null)")
@@ -118,6 +115,47 @@ class GnomeTest(GnomeCase):
         self.tile("menu.open()")
         self.keep_picture("quick-settings")
         self.world.eval("Main.panel.statusArea.quickSettings.menu.close()")
+
+    def test_the_menu_opens_windows(self):
+        def offered():
+            self.tile("_open()")
+            return self.tile("_windows.actor.visible")
+        self.assertFalse(offered())
+        opened = self.world.add_application()
+        wait_for(offered, 20, "the windows' names")
+        self.tile("_windows._getMenuItems()[1].activate(null)")
+        wait_for(lambda: opened.exists(), 10, "the settings")
+
+    def test_it_comes_back_to_what_is_said(self):
+        self.fake.set_property("Session", 1)
+        emit_caption(self.fake, TEXT)
+        self.world.wait_words("calm and legible")
+        for change in 2 * ("disableExtension", "enableExtension"):
+            self.world.eval(f"Main.extensionManager.{change}('{UUID}')")
+        self.world.wait_words("calm and legible")
+        self.wait_followed()
+        # Another service, and another session of it.
+        self.fake.own(False)
+        self.world.wait_words("The caption service has ended")
+        self.fake.own(True)
+        self.fake.set_property("Session", 2)
+        emit_caption(self.fake, "Words of another session.", session=2)
+        self.world.wait_words("Words of another session.")
+        self.assertNotIn("legible", self.world.read_plate())
+        self.assertNotIn("ended", self.world.read_plate())
+
+    def test_the_caption_window_yields(self):
+        overlay = self.world.start_overlay_beside()
+        self.addCleanup(overlay.stop)
+        self.world.wait_found(overlay)
+        emit_caption(self.fake, TEXT)
+        self.world.wait_words("calm and legible")
+        self.assertFalse(self.world.has_overlay())
+        self.world.eval(f"Main.extensionManager.disableExtension('{UUID}')")
+        wait_for(self.world.has_overlay, 15, "the caption window")
+        self.world.eval(f"Main.extensionManager.enableExtension('{UUID}')")
+        wait_for(lambda: not self.world.has_overlay(), 15, "the caption window to yield")
+        self.wait_followed()
 
     def test_paused_and_disabled_show_nothing(self):
         emit_caption(self.fake, TEXT)

@@ -21,7 +21,7 @@ class GnomeSettingsTest(GnomeCase):
     def monitor_name(self, index):
         """As the settings know it."""
         return wait_for(lambda: self.extension(
-            f"_captions._monitors.list().filter(({{connector}}) => connector).map("
+            f"_captions.placement._monitors.list().filter(({{connector}}) => connector).map("
             f"({{connector, maker, model}}) => `${{connector}} ${{maker}} ${{model}}`)[{index}]"
             " ?? null"), 10, "the monitors' names")
 
@@ -85,6 +85,27 @@ class GnomeSettingsTest(GnomeCase):
              GLib.Variant("(uua(iiduba(ssa{sv}))a{sv})", (serial, 1, wanted, {})))
         wait_for(lambda: self.world.eval("Main.layoutManager.monitors.length") == n, 10,
                  f"{n} monitors")
+
+    def test_the_menu_moves_them(self):
+        for key in ("places", "monitor", "mode"):
+            self.prefer(key, self.world.preference(key))
+        emit_caption(self.fake, TEXT)
+        _, _, _, height = self.wait_at(y=round(HEIGHT * 0.92))
+        top, bottom, next_monitor, *modes = range(6)
+        self.choose_move(top)
+        self.wait_at(top=round(HEIGHT * 0.08))
+        self.choose_move(next_monitor)
+        wait_for(lambda: self.world.window()[0] > WIDTH, 10, "the other monitor")
+        self.assertIn(self.monitor_name(1), self.world.preference("monitor"))
+        self.choose_move(modes[1])
+        self.wait_at(y=HEIGHT)
+        self.choose_move(bottom)
+        self.wait_at(y=round(HEIGHT * 0.92))
+        wait_for(lambda: self.world.preference("mode") == "'floating'", 10, "floating captions")
+
+    def choose_move(self, index):
+        self.tile("_move.sync()")
+        self.tile(f"_move.menu._getMenuItems()[{index}].activate(null)")
 
     def test_docked_they_have_room_of_their_own(self):
         free = self.work_area()

@@ -50,7 +50,7 @@ class GnomeShellTest(unittest.TestCase):
 
     def test_what_a_module_takes_another_gives(self):
         for name, text in self.made_for("45").items():
-            for names, other in re.findall(r"^import \{([^}]+)\} from '\./(\w+)\.js'", text,
+            for names, other in re.findall(r"^import \{([^}]+)\}\s+from '\./(\w+)\.js'", text,
                                            re.MULTILINE):
                 for wanted in names.split(","):
                     self.assertRegex((SOURCE / f"{other}.js").read_text(encoding="utf-8"),
@@ -81,7 +81,7 @@ class GnomeShellTest(unittest.TestCase):
         check.write_text("""import GLib from 'gi://GLib';
 for (const path of ARGV) {
     const text = new TextDecoder().decode(GLib.file_get_contents(path)[1]);
-    new Function(text.replace(/^import .*$/gm, '').replace(/^export (default )?/gm, ''));
+    new Function(text.replace(/^import [^;]+;$/gm, '').replace(/^export (default )?/gm, ''));
 }
 """, encoding="utf-8")
         for shell in SHELLS:
