@@ -200,14 +200,34 @@ class GnomeWorld(OverlayWorld):
         return opened
 
     def screenshot(self, path):
-        path = self.home / pathlib.Path(path).name
+        """The shell writes it in its home; a whole path is where it is copied to."""
+        shot = self.home / pathlib.Path(path).name
         taken = self.connection.call_sync(
             "org.gnome.Shell.Screenshot", "/org/gnome/Shell/Screenshot",
             "org.gnome.Shell.Screenshot", "Screenshot",
-            GLib.Variant("(bbs)", (False, False, str(path))), None, Gio.DBusCallFlags.NONE,
+            GLib.Variant("(bbs)", (False, False, str(shot))), None, Gio.DBusCallFlags.NONE,
             20000, None).unpack()
         assert taken[0], "no screenshot"
-        return path
+        return pathlib.Path(shutil.copy(shot, path)) if pathlib.Path(path).is_absolute() else shot
+
+    def open_overview(self):
+        self.eval("Main.overview.show()")
+        wait_for(lambda: self.eval("Main.overview._shownState") == "SHOWN", 10, "the overview")
+
+    def open_quick_settings(self):
+        """With the menu of the captions' tile."""
+        settings = "Main.panel.statusArea.quickSettings.menu"
+        self.eval(f"{settings}.open()")
+        self.eval(f"Main.extensionManager.lookup('{UUID}').stateObj._surtitle"
+                  "._indicator._indicator.quickSettingsItems[0].menu.open()")
+        self.wait_still()
+
+    def wait_still(self):
+        """Until nothing moves."""
+        def is_still():
+            pictures = [self.screenshot(f"still-{i}.png").read_bytes() for i in range(2)]
+            return pictures[0] == pictures[1]
+        wait_for(is_still, 10, "nothing to move")
 
     def window(self):
         """Where the captions are, if they are to be seen."""
