@@ -2,13 +2,27 @@
 
 #include "overlay/monitor.h"
 
+/* How XWayland before 23.1 calls monitors: by their number, another one each time. */
+#define NUMBERED "XWAYLAND"
+
+/* Where it is among the others is what stays the same of a numbered one. */
+static char *get_name_by_area(GdkMonitor *monitor)
+{
+        Area area = monitor_get_area(monitor);
+
+        return g_strdup_printf(NUMBERED " %dx%d+%d+%d", area.width, area.height, area.x, area.y);
+}
+
 char *monitor_get_name(GdkMonitor *monitor)
 {
         const char *parts[] = {gdk_monitor_get_connector(monitor),
                                gdk_monitor_get_manufacturer(monitor),
                                gdk_monitor_get_model(monitor)};
-        GString *name = g_string_new(NULL);
+        GString *name;
 
+        if (parts[0] && g_str_has_prefix(parts[0], NUMBERED))
+                return get_name_by_area(monitor);
+        name = g_string_new(NULL);
         for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
                 if (parts[i] && *parts[i])
                         g_string_append_printf(name, "%s%s", name->len > 0 ? " " : "", parts[i]);
@@ -78,17 +92,21 @@ static void on_monitor_changed(Watch *watch)
         watch->on_changed(watch->userdata);
 }
 
+/* A new one has its name and its place only after it is on the list. */
 static void watch_range(Watch *watch, guint from, guint n)
 {
+        static const char *const signals[] = {
+                "notify::connector",    "notify::geometry",     "notify::manufacturer",
+                "notify::model",        "notify::scale-factor",
+        };
         GListModel *monitors = gdk_display_get_monitors(watch->display);
 
         for (guint i = from; i < from + n; i++) {
                 g_autoptr(GdkMonitor) monitor = g_list_model_get_item(monitors, i);
 
-                g_signal_connect_swapped(monitor, "notify::geometry",
-                                         G_CALLBACK(on_monitor_changed), watch);
-                g_signal_connect_swapped(monitor, "notify::scale-factor",
-                                         G_CALLBACK(on_monitor_changed), watch);
+                for (size_t j = 0; j < G_N_ELEMENTS(signals); j++)
+                        g_signal_connect_swapped(monitor, signals[j],
+                                                 G_CALLBACK(on_monitor_changed), watch);
         }
 }
 

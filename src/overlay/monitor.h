@@ -7,7 +7,8 @@
 
 #include "overlay/place.h"
 
-/* Connector, maker and model, such as "DP-1 Dell U2720Q"; to be freed. */
+/* Connector, maker and model, such as "DP-1 Dell U2720Q", or where it is if it has no such name; to
+ * be freed. */
 char *monitor_get_name(GdkMonitor *monitor);
 
 /* The one of this name, or NULL. A new reference, as all that follow. */
@@ -21,7 +22,7 @@ GdkMonitor *monitor_at(GdkDisplay *display, int x, int y);
 
 Area monitor_get_area(GdkMonitor *monitor);
 
-/* Hear of monitors that come, go, or get another resolution or scale; until monitor_unwatch(), once
+/* Hear of monitors that come, go, or get another name, resolution or scale; until monitor_unwatch(), once
  * for each userdata. */
 void monitor_watch(GdkDisplay *display, void (*on_changed)(void *userdata), void *userdata);
 void monitor_unwatch(GdkDisplay *display, void *userdata);

@@ -22,7 +22,7 @@ struct Placement {
         PlaceDock dock;
         Area drag_area;
         double drag_x, drag_y;
-        bool drag_by_pointer, dragging;
+        bool drag_by_pointer, dragging, saving;
 };
 
 static GdkDisplay *display_of(Placement *placement)
@@ -73,6 +73,7 @@ static void write_place(Placement *placement, GdkMonitor *monitor)
         g_settings_set_value(placement->settings, KEY_PLACES, g_variant_builder_end(&places));
 }
 
+/* What is half written must not be read meanwhile, as it is at each change of settings. */
 static void save(Placement *placement)
 {
         g_autoptr(GdkMonitor) monitor = window_get_monitor(placement->window);
@@ -80,11 +81,13 @@ static void save(Placement *placement)
 
         if (!placement->settings || !monitor)
                 return;
+        placement->saving = true;
         write_place(placement, monitor);
         if (placement->monitor) {
                 name = monitor_get_name(placement->monitor);
                 g_settings_set_string(placement->settings, KEY_MONITOR, name);
         }
+        placement->saving = false;
 }
 
 /* All anew from the settings: which monitor, where on it. */
@@ -109,8 +112,10 @@ static void read_settings(Placement *placement)
 
 static void on_settings_changed(GSettings *settings, const char *key, Placement *placement)
 {
-        if (!placement->dragging && (g_str_equal(key, KEY_PLACES) || g_str_equal(key, KEY_MODE) ||
-                                     g_str_equal(key, KEY_MONITOR)))
+        if (placement->dragging || placement->saving)
+                return;
+        if (g_str_equal(key, KEY_PLACES) || g_str_equal(key, KEY_MODE) ||
+            g_str_equal(key, KEY_MONITOR))
                 read_settings(placement);
 }
 

@@ -64,7 +64,9 @@ static void on_new(CaptionWindow *window)
         gtk_layer_set_keyboard_mode(window->window, GTK_LAYER_SHELL_KEYBOARD_MODE_NONE);
 }
 
-/* gtk4-layer-shell keeps a plain pointer to it: it must not end before that is replaced. */
+/* gtk4-layer-shell keeps a plain pointer to it: it must not end before that is replaced. It is not
+ * before the window is shown again; while the window loses its surface it must not be, as that is
+ * how it gets to another monitor. */
 static void set_monitor(CaptionWindow *window, GdkMonitor *monitor)
 {
         g_autoptr(GdkMonitor) before = window->on_monitor;
@@ -112,18 +114,11 @@ static void obey_full_screen(CaptionWindow *window)
                                                                      : GTK_LAYER_SHELL_LAYER_TOP);
 }
 
-static void on_unrealize(CaptionWindow *window)
-{
-        gtk_layer_set_monitor(window->window, NULL);
-        g_clear_object(&window->on_monitor);
-}
-
 const WindowKind window_layer = {
         .name = "layer",
         .gdk_display = "wayland",
         .check = check,
         .on_new = on_new,
-        .on_unrealize = on_unrealize,
         .move = move,
         .knows_full_screen = knows_full_screen,
         .obey_full_screen = obey_full_screen,

@@ -278,6 +278,7 @@ CaptionWindow *window_free(CaptionWindow *window)
         g_clear_handle_id(&window->asking, g_source_remove);
         gtk_window_destroy(window->window);
         g_clear_object(&window->window);
+        g_clear_object(&window->on_monitor);
         g_clear_object(&window->monitor);
         cairo_region_destroy(window->input_region);
         g_free(window);
