@@ -66,6 +66,7 @@ struct CaptionWindow {
         Area area;               /* where it is */
         unsigned long strut;     /* a window's id, 0: none */
         FullScreen *full_screen; /* NULL: nothing to know of them */
+        struct Waker *waker;     /* NULL: none is needed */
 };
 
 /* What is_covered() says may have changed. */

@@ -11,6 +11,7 @@
 
 #include "overlay/monitor.h"
 #include "overlay/strut.h"
+#include "overlay/waker.h"
 #include "overlay/window-kind.h"
 
 /* Another window that insists on being above is not fought more often than this. */
@@ -103,6 +104,7 @@ static void on_realize(CaptionWindow *window)
         XChangeWindowAttributes(display_of(window), xid_of(window),
                                 CWOverrideRedirect | CWBitGravity, &attributes);
         g_signal_connect(display, "xevent", G_CALLBACK(on_xevent), window);
+        window->waker = waker_new(display);
 }
 
 static void on_unrealize(CaptionWindow *window)
@@ -110,17 +112,24 @@ static void on_unrealize(CaptionWindow *window)
         GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window->window));
 
         g_signal_handlers_disconnect_by_func(display, on_xevent, window);
+        window->waker = waker_free(window->waker);
 }
 
 static void on_map(CaptionWindow *window)
 {
+        int scale = gtk_widget_get_scale_factor(GTK_WIDGET(window->window));
+
         watch_others(window, true);
+        if (window->waker)
+                waker_wake(window->waker, window->area.x * scale, window->area.y * scale);
 }
 
 static void on_unmap(CaptionWindow *window)
 {
         g_clear_handle_id(&window->timer, g_source_remove);
         watch_others(window, false);
+        if (window->waker)
+                waker_rest(window->waker);
         strut_clear(display_of(window), &window->strut);
 }
 

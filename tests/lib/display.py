@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Private screens: Xvfb with openbox or xfwm4, or sway, by itself or in a window on Xvfb."""
+"""Private screens: Xvfb with openbox or xfwm4; sway, by itself or in a window on Xvfb; KWin in one or
+two such windows."""
 
 import os
 
+import kwin
 from process import wait_for
 
 NOBODY = 65534
@@ -22,11 +24,14 @@ exec sh -c 'echo "$DISPLAY" >{folder}/display'
 def start(world, kind, size):
     """Start a screen of this kind; its address is in the world's environment afterwards."""
     {"x11": start_x11, "x11-composited": start_composited, "wayland": start_wayland,
-     "wayland-seat": start_wayland_with_seat}[kind](world, size)
+     "wayland-seat": start_wayland_with_seat, "kwin": start_kwin,
+     "kwin-two-outputs": start_kwin_with_two_outputs}[kind](world, size)
 
 
 def start_x_server(world, size):
-    world.env["DISPLAY"] = f":{start_server(world, size)}"
+    number = start_server(world, size)
+    world.env["DISPLAY"] = f":{number}"
+    world.camera = ["import", "-display", f":{number}", "-window", "root"]
     wait_for(lambda: world.run(["xdpyinfo"]).code == 0, 20, "the X server")
 
 
@@ -71,6 +76,16 @@ def start_server(world, size):
     return int(text)
 
 
+def start_kwin(world, size, n_outputs=1):
+    width, height = size.split("x")
+    start_x_server(world, f"{int(width) * n_outputs}x{height}")
+    kwin.start(world, size, n_outputs)
+
+
+def start_kwin_with_two_outputs(world, size):
+    start_kwin(world, size, 2)
+
+
 def start_wayland_with_seat(world, size):
     """Sway in a window on Xvfb, whose pointer and keyboard are its, with XWayland for X programs."""
     start_x_server(world, size)
@@ -107,5 +122,6 @@ def start_wayland(world, size, xwayland="disable", backend="headless"):
     world.env["WAYLAND_DISPLAY"] = str(wait_for(socket, 20, "the compositor"))
     world.env["SWAYSOCK"] = str(wait_for(lambda: next(folder.glob("sway-ipc*"), None), 20, "sway"))
     world.env["GDK_BACKEND"] = "wayland"
+    world.camera = ["grim"]
     picture = world.folder / "first.png"
     wait_for(lambda: world.run(["grim", picture]).code == 0, 20, "the compositor's first picture")

@@ -65,7 +65,8 @@ class World:
     quantum: frames of a cycle of the graph. Long ones forgive a busy machine: nothing is lost until a
     program is late by a whole one.
 
-    display: False, True or "x11" (Xvfb and openbox), or "wayland" (sway without a screen).
+    display: False, True or "x11" (Xvfb and openbox), or another kind that display.py knows, such as
+    "wayland" (sway without a screen).
     prefix: where Surtitle is installed, to have its programs, services and data from there instead
     of from the build folder.
     """
@@ -198,8 +199,7 @@ class World:
 
     def screenshot(self, path):
         """Write a picture of the whole screen to a PNG file."""
-        tool = ["grim"] if "WAYLAND_DISPLAY" in self.env else ["import", "-window", "root"]
-        finished = self.run([*tool, path])
+        finished = self.run([*self.camera, path])
         assert finished.code == 0, finished.err
         return pathlib.Path(path)
 

@@ -27,15 +27,6 @@ GRIP_WIDTH = 28
 TEXT = "Captions are calm and legible above all other windows."
 
 
-def need_layer_shell(world):
-    """Skip where the overlay was built without layer-shell, which it says before it looks for a
-    screen."""
-    said = world.run([world.program("surtitle-overlay")], SURTITLE_BACKEND="layer",
-                     WAYLAND_DISPLAY=None, DISPLAY=None, DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent").err
-    if "There is no display" not in said:
-        raise unittest.SkipTest("built without gtk4-layer-shell")
-
-
 def need(tools):
     """Skip, by name, where a tool is absent."""
     absent = [tool for tool in tools if not shutil.which(tool)]
@@ -56,6 +47,8 @@ class OverlayWorld(World):
     grip_width = GRIP_WIDTH
 
     def __init__(self, display="x11", size="1280x720"):
+        self.width = int(size.split("x")[0])  # of an output
+        self.is_layer = False
         super().__init__(pipewire=False, display=display, size=size)
 
     def fake(self):
@@ -72,6 +65,7 @@ class OverlayWorld(World):
         return self.run(["gsettings", "get", schema, key]).out.strip()
 
     def start_overlay(self, *arguments, **env):
+        self.is_layer = env.get("SURTITLE_BACKEND") == "layer"
         return self.start([self.program("surtitle-overlay"), *arguments], SURTITLE_LOG="debug",
                           **env)
 
@@ -90,19 +84,19 @@ class OverlayWorld(World):
 
     def window(self):
         """The overlay's window as (x, y, width, height) while it is on the screen, or None."""
-        if "WAYLAND_DISPLAY" not in self.env:
-            return self._window_x11()
-        return self._window_wayland() or self._window_seen()
+        if "SWAYSOCK" in self.env:
+            return self._window_wayland() or self._window_seen()
+        return self._window_seen() if self.is_layer else self._window_x11()
 
     def _window_seen(self):
-        """No compositor tells of a layer surface: what is on the screen's lower part, of one colour
-        otherwise."""
+        """No compositor tells of a layer surface: what is on the first output's lower part, of one
+        colour otherwise."""
         screen = self.screenshot(self.folder / "seen.png")
         top = 260
-        found = self.run(["convert", screen, "-crop", f"x460+0+{top}", "+repage", "-fuzz", "5%",
+        found = self.run(["convert", screen, "-crop", f"{self.width}x460+0+{top}", "+repage", "-fuzz", "5%",
                           "-format", "%@", "info:"]).out
         width, height, x, y = (int(number) for number in re.split(r"[x+]", found))
-        if width == 0 or x < 0 or width >= 1270:
+        if width == 0 or x < 0 or width >= self.width - 10:
             return None
         return (x, y + top, width, height)
 
@@ -137,27 +131,34 @@ class OverlayWorld(World):
         if not window:
             return []
         x, y, width, height = window
-        x, width = x + self.grip_width, width - self.grip_width
-        screen = self.screenshot(self.folder / "screen.png")
+        return self.read(x + self.grip_width, y, width - self.grip_width, height)
+
+    def read_output(self, number):
+        """The words on the lower part of an output: the first one is 0, the next right of it."""
+        return self.read(number * self.width, 400, self.width, 300)
+
+    def read(self, x, y, width, height, screen=None):
+        """The words in a part of the screen, or of a picture of one, white on black."""
+        screen = screen or self.screenshot(self.folder / "screen.png")
         plate = self.folder / "plate.png"
         self.run(["convert", screen, "-crop", f"{width}x{height}+{x}+{y}", "+repage", "-alpha",
                   "off", "-colorspace", "Gray", "-negate", "-resize", "200%", plate])
         return self.run(["tesseract", plate, "stdout", "--psm", "6"], OMP_THREAD_LIMIT=1).out.split()
 
-    def wait_words(self, text, seconds=20):
-        """Wait until these words can be read, next to each other, on the plate."""
+    def wait_words(self, text, seconds=20, output=None):
+        """Wait until these words can be read, next to each other, on the plate; or, if one is named,
+        on an output."""
         words = text.split()
 
         def seen():
-            read = self.read_plate()
+            read = self.read_plate() if output is None else self.read_output(output)
             return any(read[i:i + len(words)] == words for i in range(len(read)))
         wait_for(seen, seconds, f"“{text}” on the screen")
-
 
     # The pointer, and what other programs see of it
 
     def pointer(self, *words):
-        """Move it, press it: xdotool's words. On sway its own screen is one of another's windows."""
+        """Move it, press it: xdotool's words. The screens of sway and KWin are windows on another's."""
         display = getattr(self, "outer_display", None) or self.env["DISPLAY"]
         self.run(["xdotool", *(str(word) for word in words)], DISPLAY=display)
 
@@ -168,6 +169,16 @@ class OverlayWorld(World):
         """An action of the overlay, as a script does it."""
         done = self.run(["gapplication", "action", APPLICATION, action, *parameters])
         assert done.code == 0, done.err
+
+
+def need_layer_shell():
+    """Skip where the overlay was built without layer-shell, which it says before it looks for a
+    screen."""
+    with OverlayWorld(display=False) as world:
+        said = world.run([world.program("surtitle-overlay")], SURTITLE_BACKEND="layer",
+                         DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent").err
+    if "There is no display" not in said:
+        raise unittest.SkipTest("built without gtk4-layer-shell")
 
 
 @contextlib.contextmanager
