@@ -96,8 +96,8 @@ static void on_monitor_changed(Watch *watch)
 static void watch_range(Watch *watch, guint from, guint n)
 {
         static const char *const signals[] = {
-                "notify::connector",    "notify::geometry",     "notify::manufacturer",
-                "notify::model",        "notify::scale-factor",
+                "notify::connector", "notify::manufacturer", "notify::model",
+                "notify::geometry",  "notify::scale-factor",
         };
         GListModel *monitors = gdk_display_get_monitors(watch->display);
 

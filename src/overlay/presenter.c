@@ -23,9 +23,10 @@ struct Presenter {
         Voices voices;
         View *view; /* owned */
         CaptionWindow *window;
-        guint timer;    /* until the next change that is due */
-        guint tick;     /* while something moves */
-        usec_t came_at; /* the oldest caption that no frame has shown yet; 0: none */
+        guint timer;       /* until the next change that is due */
+        guint tick;        /* while something moves */
+        usec_t came_at;    /* the oldest caption that no frame has shown yet; 0: none */
+        gint64 came_frame; /* the frame before which it came */
         bool held;
 };
 
@@ -102,19 +103,40 @@ static void update(Presenter *presenter)
         schedule(presenter, now);
 }
 
+static gint64 find_frame(Presenter *presenter)
+{
+        GdkFrameClock *clock = gtk_widget_get_frame_clock(GTK_WIDGET(presenter->view));
+
+        return clock ? gdk_frame_clock_get_frame_counter(clock) : 0;
+}
+
+/* A window may have frames before it has its size. */
+static bool is_on_screen(Presenter *presenter)
+{
+        GtkWidget *view = GTK_WIDGET(presenter->view);
+        GdkSurface *surface = gtk_native_get_surface(gtk_widget_get_native(view));
+
+        return view_is_drawn(presenter->view) && gdk_surface_get_mapped(surface) &&
+               gdk_surface_get_width(surface) >= gtk_widget_get_width(view) &&
+               gdk_surface_get_height(surface) >= gtk_widget_get_height(view);
+}
+
 /* For tests and benches: how many frames there are, and how late. */
 static void on_painted(GdkFrameClock *clock, Presenter *presenter)
 {
-        if (presenter->came_at > 0)
-                log_debug("Frame painted, %.1f ms after its words came",
-                          (double) (usec_now() - presenter->came_at) / USEC_PER_MSEC);
-        else
+        if (presenter->came_at == 0 || !is_on_screen(presenter)) {
                 log_debug("Frame painted");
+                return;
+        }
+        log_debug("Frame painted, %.1f ms and %" G_GINT64_FORMAT " frames after its words came",
+                  (double) (usec_now() - presenter->came_at) / USEC_PER_MSEC,
+                  find_frame(presenter) - presenter->came_frame);
         presenter->came_at = 0;
 }
 
 static void on_realize(GtkWidget *view, Presenter *presenter)
 {
+        presenter->came_frame = find_frame(presenter);
         g_signal_connect(gtk_widget_get_frame_clock(view), "after-paint", G_CALLBACK(on_painted),
                          presenter);
 }
@@ -252,8 +274,10 @@ void presenter_add_caption(Presenter *presenter, const LayoutSegment *segment, c
 
         labelled.label = voices_get_label(&presenter->voices, source, speaker);
         r = layout_update(presenter->layout, &labelled, now);
-        if (r > 0 && presenter->came_at == 0)
+        if (r > 0 && presenter->came_at == 0) {
                 presenter->came_at = now;
+                presenter->came_frame = find_frame(presenter);
+        }
         if (r < 0)
                 log_warning_errno(r, "A caption can't be shown: %m");
         update(presenter);

@@ -40,6 +40,7 @@ struct _View {
         ViewLine lines[LAYOUT_LINES_MAX + 1];
         size_t n_lines;
         double roll;
+        bool drawn; /* all of that, once at least */
         Spoken spoken;
 };
 
@@ -201,9 +202,16 @@ void view_set_content(View *view, const ViewContent *content)
         spoken_set(&view->spoken, content->lines, content->n_lines, content->notice);
         if (notice_changed || had_lines != (view->n_lines > 0))
                 gtk_widget_queue_resize(GTK_WIDGET(view));
-        if (changed || notice_changed || content->roll != view->roll)
+        if (changed || notice_changed || content->roll != view->roll) {
+                view->drawn = false;
                 gtk_widget_queue_draw(GTK_WIDGET(view));
+        }
         view->roll = content->roll;
+}
+
+bool view_is_drawn(View *view)
+{
+        return view->drawn;
 }
 
 static int rows_height(View *view)
@@ -351,6 +359,7 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
                 draw_notice(view, snapshot);
         if (view->n_lines > 0)
                 draw_lines(view, snapshot, PADDING_Y + notice_height(view), width);
+        view->drawn = true;
 }
 
 static void dispose(GObject *object)

@@ -32,6 +32,9 @@ void view_set_style(View *view, const Style *style, int output_width);
 /* Copies what it needs. */
 void view_set_content(View *view, const ViewContent *content);
 
+/* Whether all of that has been drawn since. */
+bool view_is_drawn(View *view);
+
 /* A BreakMeasure in pixels; userdata is the view. */
 double view_measure(const char *text, size_t n_bytes, void *userdata);
 

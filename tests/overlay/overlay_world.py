@@ -19,6 +19,10 @@ WAYLAND_TOOLS = ("sway", "swaymsg", "gsettings", "grim", "convert", "tesseract")
 X11_WINDOW = re.compile(
     r'(0x[0-9a-f]+) "Surtitle".*?(\d+)x(\d+)\+-?\d+\+-?\d+\s+\+(-?\d+)\+(-?\d+)')
 
+# Of a frame that is the first with its words: how many there were since these came.
+FIRST_FRAME = re.compile(r"Frame painted, .* and (\d+) frames after its words came")
+FRAMES_MAX = 2
+
 APPLICATION = "org.surtitle.Surtitle"
 
 # Dots that OCR takes for letters.
@@ -41,15 +45,15 @@ def need_accessibility():
 
 
 class OverlayWorld(World):
-    """A world without sound, with the overlay's helpers."""
+    """A world with the overlay's helpers, and without sound unless that is asked for."""
 
     # Dots that OCR takes for letters.
     grip_width = GRIP_WIDTH
 
-    def __init__(self, display="x11", size="1280x720"):
+    def __init__(self, display="x11", size="1280x720", pipewire=False):
         self.width = int(size.split("x")[0])  # of an output
         self.is_layer = False
-        super().__init__(pipewire=False, display=display, size=size)
+        super().__init__(pipewire=pipewire, display=display, size=size)
 
     def fake(self):
         """A daemon; it takes its name at once."""
@@ -191,6 +195,15 @@ def overlay_world(display="x11", hide_after=0, motion="system", size="1280x720",
         overlay = world.start_overlay(**env)
         world.wait_found(overlay)
         yield world, fake, overlay
+
+
+def wait_first_frames(overlay, count):
+    """How many frames it took, each of count times so far, from the arrival of words to the frame with them."""
+    def find():
+        found = [int(frames) for frames in FIRST_FRAME.findall(overlay.log)]
+        assert len(found) <= count, "frames of words that nobody said"
+        return found if len(found) == count else None
+    return wait_for(find, 10, "a frame with words")
 
 
 def emit_caption(fake, text, segment=1, final=True, session=1):

@@ -7,8 +7,8 @@ import unittest
 
 import kwin
 import outputs
-from overlay_world import (TEXT, WAYLAND_TOOLS, X11_TOOLS, emit_caption, need, need_layer_shell,
-                           overlay_world)
+from overlay_world import (FRAMES_MAX, TEXT, WAYLAND_TOOLS, X11_TOOLS, emit_caption, need,
+                           need_layer_shell, overlay_world, wait_first_frames)
 from process import wait_for
 
 VICTIM = "Event Tester"
@@ -43,6 +43,7 @@ class Desktop:
             world.wait_found(overlay, 2)
             emit_caption(fake, TEXT, segment=2)
             world.wait_words("calm and legible")
+            self.assertLessEqual(max(wait_first_frames(overlay, 2)), FRAMES_MAX)
             self.check_click_passes(world, victim, 2)
             self.check_more(world, fake, victim)
 

@@ -3,7 +3,8 @@
 
 import unittest
 
-from overlay_world import TEXT, X11_TOOLS, emit_caption, focus, need, overlay_world, start_victim
+from overlay_world import (FRAMES_MAX, TEXT, X11_TOOLS, emit_caption, focus, need, overlay_world,
+                           start_victim, wait_first_frames)
 from process import wait_for
 
 FULL_SCREEN = """<?xml version="1.0"?>
@@ -61,6 +62,13 @@ class X11Test(unittest.TestCase):
             wait_for(lambda: (world.window() or (0, 0, width, 0))[2] < width, 10, "smaller text")
             emit_caption(fake, TEXT, segment=2)
             world.wait_words("calm and legible")
+
+    def test_the_first_words_are_there_within_two_frames(self):
+        with overlay_world(hide_after=1) as (world, fake, overlay):
+            for n in range(1, 5):
+                emit_caption(fake, "So the ship came", segment=n, final=False)
+                self.assertLessEqual(max(wait_first_frames(overlay, n)), FRAMES_MAX)
+                world.wait_hidden(10)
 
     def test_a_notice_right_after_the_first_words_has_its_room(self):
         with overlay_world() as (world, fake, _):
