@@ -111,8 +111,8 @@ class FullScreenTest(unittest.TestCase):
 
     def test_sway(self):
         need((*WAYLAND_TOOLS, "Xwayland", "xev"))
+        need_layer_shell()
         with overlay_world("wayland-seat") as (world, fake, _):
-            need_layer_shell(world)
             world.start([*world.as_screen_user, "xev", "-geometry", "300x300+10+10"])
             begin(fake)
             world.wait_words("calm and legible")
