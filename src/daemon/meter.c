@@ -134,7 +134,8 @@ static void on_tariff_changed(void *userdata)
 {
         Meter *meter = userdata;
 
-        if (limit_min(meter) != meter->told_limit_min)
+        /* What was said of the time that is left is no more true. */
+        if (meter->told == USAGE_NEARLY && limit_min(meter) != meter->told_limit_min)
                 withdraw(meter);
         judge_anew(meter);
 }

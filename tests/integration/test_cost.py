@@ -27,6 +27,9 @@ HEAD = "surtitle-usage 1\n"
 MINUTE = 60 * RATE
 DAY_SECONDS = 24 * 3600
 
+# To the midnight that is waited for: enough to use up what is left of a day.
+REST_SECONDS = 25
+
 # From the first sound that is sent to the disk; see usage-book.h.
 DELAY_SECONDS = 5
 
@@ -411,6 +414,24 @@ class MidnightTest(CostTest):
         self.assertEqual(set(self.days()), {first, second})
         # What day it is, is asked once a second.
         self.assertAlmostEqual(self.days()[second] / RATE, sent_until - sent_before, delta=1.6)
+
+    def test_at_rest(self):
+        """The notice that the limit is reached is yesterday's, and captions can begin."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        west = (now - now.replace(hour=0, minute=0, second=0)).seconds - DAY_SECONDS + REST_SECONDS
+        zone = f"SOON{'-' if west < 0 else ''}{datetime.timedelta(seconds=abs(west))}"
+        self.set_now("daily-limit", 1)
+        self.sent_before(58, (now - datetime.timedelta(seconds=west)).date())
+        self.begin_daemon(self.serve(), TZ=zone)
+        self.captions.start()
+        player = self.begin_speech(20)
+        self.captions.wait_for_signal("SessionEnded")
+        player.kill()
+        self.wait_for_quota("Today's limit of 1 min")
+        self.assert_refused(self.start_error(), "Limit")
+        wait_for(lambda: self.quota()[-1] == "", REST_SECONDS + 5, "the notice to be withdrawn")
+        self.assertEqual(self.sent(), 0)
+        self.assert_works()
 
 
 if __name__ == "__main__":
