@@ -53,7 +53,7 @@ export class Captions {
             {affectsInputRegion: false, trackFullscreen: false});
         this._theme = St.ThemeContext.get_for_stage(global.stage);
         this._scaled = this._theme.connect('notify::scale-factor', () => this.restyle());
-        this.placement = new Placement(settings, () => this.restyle());
+        this.placement = new Placement(settings, () => this.restyle(), () => this._update());
         this.restyle();
     }
 
@@ -189,7 +189,8 @@ export class Captions {
         this._layout.advance(time);
         const notice = this._notices.get(time);
         const lines = this._layout.getLines(time);
-        const shown = !this._withheld && (lines.length > 0 || notice !== null);
+        const shown = !this._withheld && !this.placement.isCovered &&
+            (lines.length > 0 || notice !== null);
         if (shown) {
             const freshness = this._layout.getFreshness(time);
             const rolledAt = this._layout.getRoll(time);

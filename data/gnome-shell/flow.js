@@ -79,6 +79,11 @@ export class Flow {
         return this._runs[this._runs.length - 1];
     }
 
+    /* Whether the segment that the base line ends with is complete, and all of it shown. */
+    isComplete() {
+        return !this.find(this._owner);
+    }
+
     /* Late changes of what is on the base line. Whether there were any. */
     repair(run) {
         return this._owner === run.number && this.ownerFrom < this.lines.nCommitted &&

@@ -86,7 +86,7 @@ export class Layout {
 
     /* Top to bottom, the base line last: as many as there is room for, and one more, on its way
      * out, while a roll goes on. Each: id, text; tentative: from where on it may yet change; fresh:
-     * from where on words are appearing. */
+     * from where on words are appearing; settled: it won't change, and no word will come. */
     getLines(now) {
         const {frozen, base, baseId, nCommitted} = this._flow.lines;
         const n = this._options.lines - (this._isRolling(now) ? 0 : 1);
@@ -96,9 +96,10 @@ export class Layout {
         const appearing = now < this._freshAt + this._options.appearTime;
         return [
             ...frozen.slice(Math.max(0, frozen.length - n)).map(({id, text}) =>
-                ({id, text, tentative: text.length, fresh: text.length})),
+                ({id, text, tentative: text.length, fresh: text.length, settled: true})),
             {id: baseId, text: base, tentative: nCommitted,
-                fresh: appearing ? Math.min(this._fresh, base.length) : base.length},
+                fresh: appearing ? Math.min(this._fresh, base.length) : base.length,
+                settled: nCommitted === base.length && this._flow.isComplete()},
         ];
     }
 

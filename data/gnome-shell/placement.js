@@ -10,9 +10,13 @@ import {Strut} from './strut.js';
 
 /* Where the user has put the captions, and what puts them elsewhere. */
 export class Placement {
-    /* onChanged(): monitors have changed, so that all has to be placed anew. */
-    constructor(settings, onChanged) {
+    /* onChanged(): monitors have changed, so that all has to be placed anew. onCovered(): whether
+     * the captions' monitor is theirs may have changed. */
+    constructor(settings, onChanged, onCovered) {
         this._settings = settings;
+        this._fullScreen = global.display.connect('in-fullscreen-changed', onCovered);
+        this._overview = ['showing', 'hidden'].map(
+            signal => Main.overview.connect(signal, onCovered));
         this._monitors = new Monitors(onChanged);
         this._strut = new Strut();
         this.monitor = null; /* none is plugged in */
@@ -20,6 +24,8 @@ export class Placement {
     }
 
     destroy() {
+        this._overview.forEach(handler => Main.overview.disconnect(handler));
+        global.display.disconnect(this._fullScreen);
         this._monitors.destroy();
         this._strut.destroy();
     }
@@ -34,6 +40,12 @@ export class Placement {
 
     get isDocked() {
         return this.mode !== 'floating';
+    }
+
+    /* Whether a full-screen window has the monitor, and no captions are wanted over such ones. */
+    get isCovered() {
+        return !this._settings.get('over-full-screen') && !Main.overview.visible &&
+            global.display.get_monitor_in_fullscreen(this.monitor.index);
     }
 
     get hasOtherMonitors() {

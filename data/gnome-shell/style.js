@@ -40,6 +40,7 @@ export const DEFAULTS = {
     'font-family': '', 'lines': 2, 'width-characters': 42, 'size-percent': 100, 'hide-after': 5,
     'dim-tentative': true, 'line-spacing': 135, 'letter-case': 'as-recognised',
     'stability': 'balanced', 'motion': 'system', 'mode': 'floating', 'monitor': '', 'places': {},
+    'over-full-screen': true,
 };
 
 /* "#rrggbb" and percent to red, green, blue and alpha, 0 … 1. */

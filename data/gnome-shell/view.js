@@ -181,8 +181,8 @@ export class View {
 
     /* A screen reader is told of lines that won't change, and of notices: not of each guess. */
     _tell(lines, notice) {
-        const said = [...lines.filter(({text, tentative}) => tentative === text.length)
-            .map(({text}) => text), notice ?? ''].join('\n').slice(0, ACCESSIBLE_MAX);
+        const said = [...lines.filter(({settled}) => settled).map(({text}) => text), notice ?? '']
+            .join('\n').slice(0, ACCESSIBLE_MAX);
 
         if (this.actor.accessible_name !== said)
             this.actor.accessible_name = said;

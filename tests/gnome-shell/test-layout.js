@@ -77,6 +77,16 @@ test('calm: no word is shown that may change', () => {
     equal(shown(layout, 390), ['the cat sings']);
 });
 
+test('a line is settled when nothing comes to it', () => {
+    const layout = newLayout();
+    const settled = () => layout.getLines(0).map(line => line.settled);
+
+    say(layout, 1, 'one two three four five', {stable: 23});
+    equal(settled(), [true, false]);
+    say(layout, 1, 'one two three four five', {final: true});
+    equal(settled(), [true, true]);
+});
+
 test('a full line rolls up, and the newest is at the bottom', () => {
     const layout = newLayout();
 

@@ -27,6 +27,15 @@ class GnomeTest(GnomeCase):
         self.world.wait_words("Captions are calm and legible")
         self.keep_picture("overview")
         self.world.leave_overview()
+        # Unless they are not wanted there; in the overview there is no such window.
+        self.prefer("over-full-screen", "false")
+        self.world.wait_hidden(10)
+        self.world.open_overview()
+        self.world.wait_shown()
+        self.world.leave_overview()
+        self.world.wait_hidden(10)
+        victim.stop()
+        self.world.wait_shown()
 
     def test_no_click_and_no_focus(self):
         victim = self.world.start_victim()
@@ -49,9 +58,16 @@ class GnomeTest(GnomeCase):
         self.world.wait_words("follow maybe")
         words = " ".join(self.world.read_plate())
         self.assertLess(words.index("line"), words.index("follow"))
+        self.assertNotIn("maybe", self.spoken())
+        self.fake.emit("Caption", 1, 2, "maybe", 5, True, {})
+        wait_for(lambda: self.spoken().endswith("maybe"), 10, "the last line to be told of")
         before = self.colours()
         self.prefer("preset", "black-on-white")
         wait_for(lambda: self.colours()[0] > before[0] + 100, 10, "another style")
+
+    def spoken(self):
+        """What a screen reader finds."""
+        return self.extension("_captions._view.actor.accessible_name").strip()
 
     def colours(self):
         """The mean and the greatest brightness of the plate."""
