@@ -6,7 +6,7 @@
  * rules of src/layout/flow. Times are in milliseconds; null is none. Pure.
  */
 
-import {Lines} from './lines.js';
+import {LINE_MAX, Lines} from './lines.js';
 import {repairCommitted} from './repair.js';
 import {CERTAIN_AFTER, Run} from './run.js';
 import {placeWord} from './flowWord.js';
@@ -29,9 +29,6 @@ const READ_TIME = 1000;
 
 /* Changes of the tail are shown at most so often: 12 Hz. Committed words never wait. */
 const TAIL_INTERVAL = 1000 / 12;
-
-/* So many characters are longer than a line; to measure all that waits would cost. */
-const LINE_CHARACTERS = 400;
 
 /* A name takes no more of a line than this. */
 const LABEL_SHARE = 0.5;
@@ -241,8 +238,7 @@ export class Flow {
     /* Whether so much waits that it fills a line. */
     _isPressed(run, now) {
         return this._othersWait(run, now) ||
-            this.lines.measure(run.text.slice(run.next, run.next + LINE_CHARACTERS)) >
-                this.lines.width;
+            this.lines.measure(run.text.slice(run.next, run.next + LINE_MAX)) > this.lines.width;
     }
 
     /* The words that are certain, up to the end of the line; false if a new line is wanted. */

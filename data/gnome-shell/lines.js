@@ -8,6 +8,10 @@
 
 import {readWords} from './words.js';
 
+/* UTF-16 units of a line, which is full then, however narrow they are: marks upon marks have no
+ * width, and to measure thousands of them would hold up the whole shell. */
+export const LINE_MAX = 400;
+
 /* As a reader sees them, nearly. */
 function charactersOf(text) {
     return text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
@@ -45,7 +49,9 @@ export class Lines {
 
     /* Whether text has room behind what is on the base line. */
     hasRoom(text, gap) {
-        return this._measure(this._join(text, gap)) <= this.width;
+        const line = this._join(text, gap);
+
+        return line.length <= LINE_MAX && this._measure(line) <= this.width;
     }
 
     /* Put text on the base line: a word that may be taken back. */

@@ -12,6 +12,10 @@ import {isSame, readWords} from './words.js';
 /* UTF-16 units of one segment; what is longer is cut. */
 const TEXT_MAX = 16 * 1024;
 
+/* So much of it may wait to be shown. What comes at once and is longer, as the text up to now of
+ * who joins late, would roll by unread, and to place it all would hold up the whole shell. */
+const BACKLOG_MAX = 1000;
+
 /* Words of a tail that are compared with those of the text before. */
 const TAIL_MAX = 16;
 
@@ -69,6 +73,18 @@ function carryOver(old, words) {
     }
 }
 
+/* Where the text goes on that is worth to be shown, at a word's beginning. */
+function skipBacklog(text, next) {
+    const from = text.length - BACKLOG_MAX;
+
+    if (from <= next)
+        return next;
+    const space = text.indexOf(' ', from);
+    if (space >= 0)
+        return space;
+    return /[\uDC00-\uDFFF]/.test(text[from]) ? from + 1 : from;
+}
+
 export class Run {
     constructor(number, newLine) {
         this.number = number;
@@ -86,7 +102,7 @@ export class Run {
 
     setText(segment, now) {
         const text = clean(segment.text);
-        const next = this._findNext(text);
+        const next = skipBacklog(text, this._findNext(text));
         const words = readWords(text, next).map(word => ({...word, nSeen: 1, since: now}));
 
         carryOver(this.words.slice(0, TAIL_MAX), words.slice(0, TAIL_MAX));

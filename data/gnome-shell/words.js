@@ -20,7 +20,7 @@ const UNSPACED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}';
 const CLOSING = '[\\p{Pe}\\p{Pf}\\p{Po}]';
 
 /* In a word a line may end behind these, before a letter. */
-const HYPHENS = '(?<=[\\p{L}\\p{N}][-\\u2010\\u2013\\u2014!?]+)';
+const HYPHENS = '(?<=[\\p{L}\\p{N}][-\\u2010\\u2013\\u2014!?]{1,8})';
 const SPACED = `[^\\s${UNSPACED}]`;
 const PIECE = new RegExp(`[${UNSPACED}]\\p{M}*${CLOSING}{0,${WORD_MAX}}|` +
     `${SPACED}(?:(?!${HYPHENS}\\p{L})${SPACED}){0,${WORD_MAX - 1}}`, 'gu');

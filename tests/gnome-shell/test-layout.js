@@ -244,6 +244,27 @@ test('a text of one word costs little', () => {
     equal(measured < 2e6, true);
 });
 
+test('what comes at once and nobody could read is skipped', () => {
+    const layout = newLayout();
+
+    say(layout, 1, `${'word '.repeat(3000)}one two`, {final: true});
+    equal(shown(layout).some(line => line.endsWith('word word')), true);
+    equal(layout.getDue(0) <= 1000, true);
+});
+
+test('marks without any width fill a line, too', () => {
+    let longest = 0;
+    const layout = new Layout(text => {
+        longest = Math.max(longest, text.length);
+        return text.replace(/\p{M}/gu, '').length;
+    });
+
+    layout.configure({lines: 2, width: 20}, 0);
+    for (let number = 1; number < 10; number++)
+        say(layout, number, `a${'\u0301'.repeat(16000)}`, {final: true});
+    equal(longest < 1000, true);
+});
+
 test('no room at all ends too', () => {
     const layout = new Layout(text => 100 * text.length);
 

@@ -91,7 +91,6 @@ class GnomeWorld(OverlayWorld):
         wait_for(lambda: accepts(self.home / "bus"), 10, "the bus")
         self.set_shell("enabled-extensions", f"['{UUID}']")
         self.set_shell("welcome-dialog-last-shown-version", "99")
-        self.set_shell("disable-lock-screen", "true", "org.gnome.desktop.lockdown")  # no word of it
         self.shell = self.start_as_user(
             ["gnome-shell", "--headless", "--unsafe-mode", "--wayland-display", "surtitle-test",
              *(word for size in self.sizes for word in ("--virtual-monitor", size))],
@@ -210,6 +209,12 @@ class GnomeWorld(OverlayWorld):
         assert taken[0], "no screenshot"
         return pathlib.Path(shutil.copy(shot, path)) if pathlib.Path(path).is_absolute() else shot
 
+    def clear_messages(self):
+        """Such as that this shell can't lock its screen."""
+        self.eval("Main.messageTray.getSources().forEach(source => source.destroy()), true")
+        wait_for(lambda: self.eval("Main.messageTray._notification === null"), 10,
+                 "the messages to go")
+
     def open_overview(self):
         self.eval("Main.overview.show()")
         wait_for(lambda: self.eval("Main.overview._shownState") == "SHOWN", 10, "the overview")
@@ -300,6 +305,7 @@ class GnomeCase(unittest.TestCase):
     def keep_picture(self, name):
         folder = os.environ.get("SURTITLE_TEST_PICTURES")
         if folder:
+            self.world.clear_messages()
             shutil.copy(self.world.screenshot("kept.png"), os.path.join(folder, f"{name}.png"))
 
     def tearDown(self):

@@ -144,8 +144,11 @@ class GnomeTest(GnomeCase):
         self.fake.set_property("Session", 1)
         emit_caption(self.fake, TEXT)
         self.world.wait_words("calm and legible")
-        for change in 2 * ("disableExtension", "enableExtension"):
+        actors = "Main.layoutManager.uiGroup.get_n_children()"
+        before = self.world.eval(actors)
+        for change in 5 * ("disableExtension", "enableExtension"):
             self.world.eval(f"Main.extensionManager.{change}('{UUID}')")
+        self.assertEqual(self.world.eval(actors), before)
         self.world.wait_words("calm and legible")
         self.wait_followed()
         # Another service, and another session of it.
