@@ -91,6 +91,8 @@ class FaultServer:
     receive_buffer: bytes that the kernel takes before the client notices that nobody reads.
     """
 
+    conversation = Conversation
+
     def __init__(self, scripts=(), *, tls=None, unix_path=None, port=0, host="127.0.0.1",
                  receive_buffer=0):
         self.scripts = list(scripts) or [Script()]
@@ -153,7 +155,7 @@ class FaultServer:
             thread.start()
 
     def _serve(self, sock, script, record):
-        conversation = Conversation(self, sock, script, record)
+        conversation = self.conversation(self, sock, script, record)
         try:
             conversation.run()
         except Exception as error:  # a test sees it in the record
