@@ -7,7 +7,10 @@
 
 void accessible_set_name(GtkWidget *widget, const char *name);
 
-/* A tooltip, and the name before its key: "Find (Ctrl+F)". */
+/* A name that is the tooltip, too, and is said once. */
+void accessible_set_name_as_tooltip(GtkWidget *widget, const char *name);
+
+/* A tooltip that has the name and its key, "Find (Ctrl+F)": the one is said, then the other. */
 void accessible_set_tooltip(GtkWidget *widget, const char *name, const char *key);
 
 /* A row of a GtkListView, whose content is child. */

@@ -12,8 +12,6 @@ void controls_add_style(GdkDisplay *display);
 /* A button for an action ("app.nudge::up"), with a name that is also its tooltip. */
 GtkWidget *controls_new_button(GlyphKind kind, const char *action, const char *name);
 
-void controls_name_button(GtkWidget *button, const char *name);
-
 /* A button that opens a menu, which it owns. */
 GtkWidget *controls_new_menu_button(GlyphKind kind, GtkWidget *menu, const char *name);
 

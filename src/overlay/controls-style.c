@@ -47,19 +47,13 @@ void controls_add_style(GdkDisplay *display)
                                                    GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
-void controls_name_button(GtkWidget *button, const char *name)
-{
-        gtk_widget_set_tooltip_text(button, name);
-        accessible_set_name(button, name);
-}
-
 GtkWidget *controls_new_button(GlyphKind kind, const char *action, const char *name)
 {
         GtkWidget *button = gtk_button_new();
 
         gtk_button_set_child(GTK_BUTTON(button), glyph_new(kind));
         gtk_actionable_set_detailed_action_name(GTK_ACTIONABLE(button), action);
-        controls_name_button(button, name);
+        accessible_set_name_as_tooltip(button, name);
         return button;
 }
 
@@ -72,6 +66,6 @@ GtkWidget *controls_new_menu_button(GlyphKind kind, GtkWidget *menu, const char 
         gtk_widget_set_halign(menu, GTK_ALIGN_START);
         gtk_menu_button_set_child(GTK_MENU_BUTTON(button), glyph_new(kind));
         gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), menu);
-        controls_name_button(button, name);
+        accessible_set_name_as_tooltip(button, name);
         return button;
 }

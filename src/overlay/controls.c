@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/i18n.h"
+#include "overlay/accessible.h"
 #include "overlay/controls-private.h"
 
 /* A pointer that slips off comes back; a tap has no pointer that could leave. */
@@ -234,7 +235,7 @@ static void show(GtkWidget *button, GlyphKind kind, const char *name)
         if (!button)
                 return;
         glyph_set_kind(gtk_button_get_child(GTK_BUTTON(button)), kind);
-        controls_name_button(button, name);
+        accessible_set_name_as_tooltip(button, name);
 }
 
 static void on_action_state(GActionGroup *actions, const char *name, GVariant *state,

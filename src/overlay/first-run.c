@@ -104,14 +104,18 @@ static gboolean on_close(GtkWindow *window, void *userdata)
 static GtkWidget *new_answer(SettingsForm *form, const Answer *answer)
 {
         GtkWidget *row = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
-        GtkWidget *button = gtk_check_button_new_with_mnemonic(_(answer->title));
+        GtkWidget *button =
+                g_object_new(GTK_TYPE_CHECK_BUTTON, "label", _(answer->title), "use-underline",
+                             TRUE, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO, NULL);
         GtkWidget *label = gtk_label_new(_(answer->description));
+        g_autofree char *name = settings_form_plain(_(answer->title));
 
         gtk_label_set_xalign(GTK_LABEL(label), 0);
         gtk_label_set_wrap(GTK_LABEL(label), TRUE);
         gtk_widget_add_css_class(label, "surtitle-description");
-        gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                       _(answer->description), -1);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(answer->description),
+                                       -1);
         gtk_widget_add_css_class(row, "surtitle-row");
         gtk_widget_add_css_class(row, "surtitle-choice");
         gtk_box_append(GTK_BOX(row), button);

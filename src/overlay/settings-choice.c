@@ -184,8 +184,8 @@ static void name_color_button(GtkWidget *button, const char *title)
         g_autofree char *name = g_strdup_printf(_("%s: another colour"), plain);
         GtkWidget *child = gtk_widget_get_first_child(button);
 
-        accessible_set_name(child ? child : button, name);
         gtk_widget_set_tooltip_text(button, name);
+        accessible_set_name(child ? child : button, name);
 }
 
 GtkWidget *settings_form_add_color(SettingsForm *form, const char *key, const char *title)

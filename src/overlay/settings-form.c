@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/i18n.h"
 #include "overlay/accessible.h"
+#include "overlay/scroller.h"
 
 /* Characters, at which a long description is broken. */
 #define DESCRIPTION_WIDTH 44
@@ -46,7 +47,9 @@ GtkWidget *settings_form_add_group(SettingsForm *form, const char *title, const 
         gtk_box_append(GTK_BOX(box), heading);
         if (description)
                 gtk_box_append(GTK_BOX(box), new_plain_label(description, "surtitle-description"));
-        form->group = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+        /* From GTK 4.12 on a box has a role by itself that nothing labels. */
+        form->group = g_object_new(GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL,
+                                   "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
         gtk_widget_add_css_class(form->group, "surtitle-group");
         gtk_accessible_update_relation(GTK_ACCESSIBLE(form->group),
                                        GTK_ACCESSIBLE_RELATION_LABELLED_BY, heading, NULL, -1);
@@ -122,17 +125,13 @@ GtkWidget *settings_form_new_button(const char *label)
 
 GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name)
 {
-        GtkWidget *scrolled = gtk_scrolled_window_new(), *viewport = gtk_viewport_new(NULL, NULL);
+        GtkWidget *viewport = gtk_viewport_new(NULL, NULL);
 
         *ret_page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
         gtk_widget_add_css_class(*ret_page, "surtitle-page");
         gtk_viewport_set_scroll_to_focus(GTK_VIEWPORT(viewport), TRUE);
         gtk_viewport_set_child(GTK_VIEWPORT(viewport), *ret_page);
-        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), viewport);
-        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                       GTK_POLICY_AUTOMATIC);
-        accessible_set_name(scrolled, name);
-        return scrolled;
+        return scroller_new(viewport, name);
 }
 
 char *settings_form_plain(const char *title)
@@ -173,8 +172,7 @@ static GtkWidget *new_reset(SettingsForm *form, const char *key, const char *nam
         gtk_widget_add_css_class(button, "flat");
         gtk_widget_add_css_class(button, "surtitle-reset");
         gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
-        gtk_widget_set_tooltip_text(button, words);
-        accessible_set_name(button, words);
+        accessible_set_name_as_tooltip(button, words);
         g_object_set_data_full(G_OBJECT(button), KEY_DATA, g_strdup(key), g_free);
         g_signal_connect_object(button, "clicked", G_CALLBACK(on_reset), form->settings, 0);
         g_signal_connect_object(form->settings, signal, G_CALLBACK(update_reset), button, 0);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "overlay/transcript-status.h"
+#include "overlay/accessible.h"
+#include "overlay/scroller.h"
 
 /* Our own icon is there where we are installed. */
 #define ICON_NAME "org.surtitle.Surtitle-symbolic"
@@ -20,6 +22,7 @@ void transcript_status_set(TranscriptStatus *status, const char *title, const ch
         gtk_label_set_text(GTK_LABEL(status->title), title);
         gtk_label_set_text(GTK_LABEL(status->text), text);
         gtk_widget_set_visible(status->text, *text != '\0');
+        accessible_set_name(status->scrolled, title);
 }
 
 static GtkWidget *new_icon(void)
@@ -68,10 +71,7 @@ static void transcript_status_init(TranscriptStatus *status)
         gtk_box_append(GTK_BOX(box), new_icon());
         gtk_box_append(GTK_BOX(box), status->title);
         gtk_box_append(GTK_BOX(box), status->text);
-        status->scrolled = gtk_scrolled_window_new(); /* large text in a small window */
-        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(status->scrolled), GTK_POLICY_NEVER,
-                                       GTK_POLICY_AUTOMATIC);
-        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(status->scrolled), box);
+        status->scrolled = scroller_new(box, NULL); /* large text in a small window */
         gtk_widget_set_parent(status->scrolled, GTK_WIDGET(status));
 }
 

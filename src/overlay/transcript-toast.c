@@ -68,8 +68,7 @@ static void transcript_toast_init(TranscriptToast *toast)
         gtk_label_set_xalign(GTK_LABEL(toast->label), 0);
         gtk_label_set_max_width_chars(GTK_LABEL(toast->label), 60);
         gtk_widget_set_hexpand(toast->label, TRUE);
-        gtk_widget_set_tooltip_text(close, _("Dismiss"));
-        accessible_set_name(close, _("Dismiss"));
+        accessible_set_name_as_tooltip(close, _("Dismiss"));
         gtk_widget_set_valign(close, GTK_ALIGN_CENTER);
         gtk_widget_add_css_class(close, "flat");
         gtk_widget_add_css_class(close, "circular");

@@ -32,6 +32,12 @@ STATES = {
     42: "has popup", 43: "read-only",
 }
 BUTTONS = ("push button", "toggle button", "button")
+# What people do something with, if it can have the keyboard; other roles are parts of these.
+INTERACTIVE = (*BUTTONS, "check box", "checkbox", "link", "list item", "radio", "radio button",
+               "search box", "slider", "spin button", "switch", "text box")
+# Tab comes to one of these, and these keys go to the others. Without Ctrl, GTK 4.18 selects a row first.
+ARROWS = {"list item": ("ctrl+Up", "ctrl+Down"), "radio": ("Up", "Down"),
+          "radio button": ("Up", "Down")}
 
 DEPTH_MAX = 60
 # From here on, what is not visible is left out with all that is in it: the frames are at 1.
@@ -135,6 +141,10 @@ class Node:
 
 class Row(collections.namedtuple("Row", "depth role name description states node")):
     """What was told of a node when it was looked at."""
+
+    def is_usable(self):
+        """Whether a person could do something with it now."""
+        return self.role in INTERACTIVE and {"focusable", "sensitive"} <= self.states
 
     def __str__(self):
         states = ", ".join(name for name in STATES.values() if name in self.states)
@@ -245,8 +255,10 @@ class Accessibility:
 
     def _press_first(self, title, key):
         """After a click, GTK 4.18 takes the first Tab for the wish to see where the focus is."""
-        # A window that has just come takes keys only once it knows that it has the keyboard.
-        wait_for(lambda: "active" in self.window(title).states, 10, f"“{title}” to have the keyboard")
+        # A window that has just come takes keys only once it knows that it has the keyboard; GTK 4.8
+        # does not tell that of dialogs.
+        wait_for(lambda: {"active", "modal"} & self.window(title).states, 10,
+                 f"“{title}” to have the keyboard")
         with contextlib.suppress(Deadline):
             return self._press_key(title, key, SHOW_SECONDS)
         return self._press_key(title, key)
@@ -265,6 +277,23 @@ class Accessibility:
                 return list(seen.values())
             seen[row.node] = row
         raise Deadline(f"{key} does not come round: {[row.name for row in seen.values()]}")
+
+    def reach(self, title):
+        """All that the keyboard comes to: by Tab, and from there by arrow keys."""
+        found = {}
+        for row in self.steps(title):
+            if row.node in found:
+                return list(found.values())
+            found[row.node] = row
+            found.update((other.node, other) for key in ARROWS.get(row.role, ())
+                         for other in self._go_on(title, key))
+        raise Deadline(f"Tab does not come round: {[row.name for row in found.values()]}")
+
+    def _go_on(self, title, key):
+        """The rows that this key brings the keyboard to, until it moves it no more."""
+        with contextlib.suppress(Deadline):
+            for _ in range(FOCUS_MAX):
+                yield self._press_key(title, key, SHOW_SECONDS).describe()
 
     def focus(self, title, name):
         """Press Tab until the node of this name has the keyboard."""

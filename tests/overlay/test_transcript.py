@@ -291,16 +291,9 @@ class TranscriptTest(unittest.TestCase):
             shown.find("list item", row("A new session."))
             self.assertEqual(len(shown.names("list item")), 2)
 
-    def test_every_control_is_reached_by_the_keyboard(self):
-        with transcript([session(7, "Speakers", ended=False)]) as shown:
+    def test_all_keys_are_listed(self):
+        with transcript() as shown:
             shown.find("list item", LAST)
-            shown.open_finder()
-            shown.type("o")
-            shown.find("label", "1 of 4")
-            reached = [row.name for row in shown.spoken.walk("Transcript")]
-            for name in ("Sessions", "Find in this transcript", "Previous place", "Next place",
-                         "Main menu", "Search all sessions", "Now", LAST):
-                self.assertIn(name, reached)
             shown.press("ctrl+question")
             wait_for(lambda: "Copy everything" in shown.names("label"), 15, "the list of keys")
 
