@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "overlay/accessible.h"
+#include "overlay/list-frame.h"
 #include "overlay/transcript-found.h"
 #include "overlay/transcript-time.h"
 
@@ -29,7 +30,7 @@ G_DEFINE_FINAL_TYPE(FoundHit, found_hit, G_TYPE_OBJECT)
 
 struct _TranscriptFound {
         GtkWidget parent;
-        GtkWidget *scrolled;
+        GtkWidget *frame;
         GListStore *hits;
         TranscriptFoundChosen on_chosen;
         void *userdata;
@@ -165,7 +166,7 @@ static void transcript_found_dispose(GObject *object)
 {
         TranscriptFound *found = TRANSCRIPT_FOUND(object);
 
-        g_clear_pointer(&found->scrolled, gtk_widget_unparent);
+        g_clear_pointer(&found->frame, gtk_widget_unparent);
         g_clear_object(&found->hits);
         G_OBJECT_CLASS(transcript_found_parent_class)->dispose(object);
 }
@@ -193,13 +194,9 @@ static void transcript_found_init(TranscriptFound *found)
         list = gtk_list_view_new(GTK_SELECTION_MODEL(selection), factory);
         gtk_list_view_set_single_click_activate(GTK_LIST_VIEW(list), TRUE);
         gtk_widget_add_css_class(list, "navigation-sidebar");
-        accessible_set_name(list, _("What was found"));
         g_signal_connect(list, "activate", G_CALLBACK(on_activate), found);
-        found->scrolled = gtk_scrolled_window_new();
-        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(found->scrolled), GTK_POLICY_NEVER,
-                                       GTK_POLICY_AUTOMATIC);
-        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(found->scrolled), list);
-        gtk_widget_set_parent(found->scrolled, GTK_WIDGET(found));
+        found->frame = list_frame_new(list, _("What was found"));
+        gtk_widget_set_parent(found->frame, GTK_WIDGET(found));
 }
 
 TranscriptFound *transcript_found_new(TranscriptFoundChosen on_chosen, void *userdata)

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "overlay/accessible.h"
+#include "overlay/list-frame.h"
 #include "overlay/transcript-found.h"
 #include "overlay/transcript-sidebar.h"
 
@@ -178,7 +179,6 @@ void transcript_sidebar_search(TranscriptSidebar *sidebar)
 static GtkWidget *new_sessions_page(TranscriptSidebar *sidebar)
 {
         GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-        GtkWidget *scrolled = gtk_scrolled_window_new();
         GtkWidget *list;
 
         sidebar->selection = gtk_single_selection_new(NULL);
@@ -190,11 +190,7 @@ static GtkWidget *new_sessions_page(TranscriptSidebar *sidebar)
         g_signal_connect(factory, "bind", G_CALLBACK(on_bind), NULL);
         list = gtk_list_view_new(g_object_ref(GTK_SELECTION_MODEL(sidebar->selection)), factory);
         gtk_widget_add_css_class(list, "navigation-sidebar");
-        accessible_set_name(list, _("Sessions"));
-        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                       GTK_POLICY_AUTOMATIC);
-        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), list);
-        return scrolled;
+        return list_frame_new(list, _("Sessions"));
 }
 
 static GtkWidget *new_message(void)

@@ -3,6 +3,7 @@
 #include "overlay/transcript-view.h"
 #include "base/i18n.h"
 #include "overlay/accessible.h"
+#include "overlay/list-frame.h"
 #include "overlay/transcript-row.h"
 #include "overlay/transcript-status.h"
 
@@ -16,12 +17,13 @@ struct _TranscriptView {
         GtkWidget parent;
         GtkWidget *overlay, *stack, *jump;
         TranscriptStatus *status; /* where there is nothing to show */
-        GtkWidget *list, *menu;
+        GtkWidget *frame, *list, *menu; /* the first has the second */
         GtkAdjustment *adjustment;
         GtkMultiSelection *selection;
         TranscriptModel *model; /* owned; NULL at first */
         const TranscriptMatch *match;
         bool live, following;
+        bool focusing; /* the keyboard is to be where the end will be seen */
         double value, upper; /* of the adjustment, as last seen */
         guint settling;      /* a frame callback that has the end in sight; 0: none */
         unsigned frames;     /* until it may go */
@@ -88,6 +90,9 @@ static gboolean on_frame(GtkWidget *widget, GdkFrameClock *clock, void *userdata
         if (view->following && view->frames > 0)
                 return G_SOURCE_CONTINUE;
         view->settling = 0;
+        if (view->focusing)
+                list_frame_take_focus(view->frame);
+        view->focusing = false;
         return G_SOURCE_REMOVE;
 }
 
@@ -166,8 +171,8 @@ static void on_segment_changed(TranscriptModel *model, TranscriptSegment *segmen
 
 static void on_jump(GtkButton *button, TranscriptView *view)
 {
+        view->focusing = true;
         transcript_view_go_to_end(view);
-        gtk_widget_grab_focus(view->list);
 }
 
 /* Rows, which the list makes a few of and uses again and again */
@@ -292,7 +297,12 @@ void transcript_view_go_to_end(TranscriptView *view)
 
 void transcript_view_focus(TranscriptView *view)
 {
-        gtk_widget_grab_focus(view->list);
+        if (view->following) {
+                view->focusing = true;
+                follow(view);
+        } else {
+                list_frame_take_focus(view->frame);
+        }
 }
 
 bool transcript_view_is_following(TranscriptView *view)
@@ -351,7 +361,6 @@ static void add_menu_controllers(TranscriptView *view)
 
 static GtkWidget *new_list_page(TranscriptView *view)
 {
-        GtkWidget *scrolled = gtk_scrolled_window_new();
         GtkEventController *keys = gtk_event_controller_key_new();
         GtkEventController *scroll =
                 gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
@@ -361,21 +370,18 @@ static GtkWidget *new_list_page(TranscriptView *view)
                                        new_factory(view));
         gtk_list_view_set_enable_rubberband(GTK_LIST_VIEW(view->list), TRUE);
         gtk_widget_add_css_class(view->list, "transcript");
-        accessible_set_name(view->list, _("Transcript"));
         g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), view);
         g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), view);
         gtk_event_controller_set_propagation_phase(scroll, GTK_PHASE_CAPTURE);
-        gtk_widget_add_controller(scrolled, scroll);
         gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
         gtk_widget_add_controller(view->list, keys);
         add_menu_controllers(view);
-        gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
-                                       GTK_POLICY_AUTOMATIC);
-        gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view->list);
-        view->adjustment = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scrolled));
+        view->frame = list_frame_new(view->list, _("Transcript"));
+        gtk_widget_add_controller(view->frame, scroll);
+        view->adjustment = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(view->list));
         g_signal_connect(view->adjustment, "value-changed", G_CALLBACK(on_value_changed), view);
         g_signal_connect_swapped(view->adjustment, "changed", G_CALLBACK(update_jump), view);
-        return scrolled;
+        return view->frame;
 }
 
 static GtkWidget *new_jump(TranscriptView *view)

@@ -2,6 +2,8 @@
 """Every window, for those who do not see it or have no pointer: whatever can be used has a name, and
 the keyboard comes to it."""
 
+import contextlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -32,6 +34,17 @@ PAGES = {
     "Privacy": (("What Is Kept", "What Is Sent"), (
         "Keep Transcripts", "Delete… All That Was Kept", "No Use for Training")),
 }
+
+MANY = tuple(f"Sentence {number} of very many." for number in range(200))
+
+
+@contextlib.contextmanager
+def long_transcript():
+    """It is followed, so that its end is seen; the captions are somewhere else."""
+    with windows.window(windows.TRANSCRIPT, "--transcript", segments=MANY, hide_after=1) as both:
+        both[1].find("list item", MANY[-1])
+        both[0].wait_hidden(10)
+        yield both
 
 
 class AccessibleTest(unittest.TestCase):
@@ -111,6 +124,35 @@ class AccessibleTest(unittest.TestCase):
             spoken.find("button", "Let Captions Hide")
             buttons = [row.name for row in spoken.rows(windows.CAPTIONS) if row.role in BUTTONS]
             self.assertNotIn("More Lines", buttons)
+
+    def test_tab_leaves_a_list_of_many_rows(self):
+        with long_transcript() as (_, spoken):
+            names = [row.name for row in spoken.walk(windows.TRANSCRIPT)]
+            self.assertLess(len(names), 12)
+            self.assertEqual([name for name in names if name in MANY], [MANY[-1]])
+            back = [row.name for row in spoken.walk(windows.TRANSCRIPT, "shift+Tab")]
+            self.assertEqual(sorted(names), sorted(back))
+
+    def test_arrow_keys_begin_where_one_reads(self):
+        with long_transcript() as (world, spoken):
+            self.wait_focus(spoken, lambda number: number == len(MANY) - 1)
+            world.run(["xdotool", "key", "ctrl+Up"])
+            self.wait_focus(spoken, lambda number: number == len(MANY) - 2)
+            world.pointer("mousemove", 640, 300, "click", "--repeat", 20, "--delay", 10, 4)
+            wait_for(lambda: self.read_first_row(world) < 150, 10, "earlier rows")
+            world.run(["xdotool", "key", "ctrl+Down"])
+            self.wait_focus(spoken, lambda number: number < 150)
+
+    def wait_focus(self, spoken, test):
+        def found():
+            node = spoken.focused(windows.TRANSCRIPT)
+            return node and node.name in MANY and test(MANY.index(node.name))
+        wait_for(found, 10, "the keyboard")
+
+    def read_first_row(self, world):
+        screen = world.screenshot(world.folder / "rows.png")
+        rows = re.findall(r"Sentence (\d+)", world.ocr(screen))
+        return int(rows[0]) if rows else len(MANY)
 
     def test_the_script_writes_all_down(self):
         with tempfile.TemporaryDirectory() as folder:
