@@ -38,13 +38,22 @@ static void tell_host(Application *application, const char *host)
         presenter_put_notice(application->presenter, HOST_NOTICE, message ? message : "");
 }
 
+/* Something is really said. */
+static void end_preview(Application *application)
+{
+        if (!preview_is_shown(application->preview))
+                return;
+        preview_stop(application->preview);
+        application_update_window(application);
+}
+
 static void begin_session(Application *application, uint64_t session)
 {
         if (session == 0 || session == application->session)
                 return;
         application->session = session;
         g_clear_pointer(&application->told_host, g_free);
-        preview_stop(application->preview);
+        end_preview(application);
         presenter_clear_captions(application->presenter);
         if (application->hint)
                 presenter_put_notice(application->presenter, WINDOW_NOTICE,
@@ -56,7 +65,7 @@ static void on_caption(const ServiceCaption *caption, void *userdata)
         Application *application = userdata;
 
         begin_session(application, caption->session);
-        preview_stop(application->preview);
+        end_preview(application);
         presenter_add_caption(application->presenter,
                               &(LayoutSegment){
                                       .number = caption->segment,
@@ -73,6 +82,8 @@ void application_update_window(Application *application)
 {
         bool paused = application->state == SERVICE_STATE_PAUSED;
         bool docked = placement_get_dock(application->placement) != PLACE_FLOATING;
+        /* A preview is here, whoever shows the captions themselves. */
+        bool yields = application->yields && !preview_is_shown(application->preview);
 
         /* Docked captions keep their room while they are on: it must not come and go with
          * speech. */
@@ -80,7 +91,7 @@ void application_update_window(Application *application)
                            application->hovered || application->pinned || application->settings ||
                                    application->first_run || (docked && application->running != 0));
         window_set_withheld(presenter_get_window(application->presenter),
-                            application->locked || application->yields ||
+                            application->locked || yields ||
                                     (paused && !application->hovered && !application->settings));
 }
 

@@ -84,6 +84,11 @@ void preview_start(Preview *preview)
         on_word(preview);
 }
 
+bool preview_is_shown(const Preview *preview)
+{
+        return preview && preview->text;
+}
+
 void preview_stop(Preview *preview)
 {
         forget(preview);

@@ -6,6 +6,8 @@
  * recogniser says them. What is really said goes before them.
  */
 
+#include <stdbool.h>
+
 #include "base/cleanup.h"
 #include "overlay/presenter.h"
 
@@ -17,6 +19,9 @@ DEFINE_CLEANUP(Preview, preview_free)
 
 /* Begin; nothing is shown where captions are, which serve as well. */
 void preview_start(Preview *preview);
+
+/* Whether there is one; preview: NULL for none. */
+bool preview_is_shown(const Preview *preview);
 
 /* Real captions come, or the windows that wanted a preview are closed. */
 void preview_stop(Preview *preview);

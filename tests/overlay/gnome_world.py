@@ -178,11 +178,11 @@ class GnomeWorld(OverlayWorld):
         wait_for(active, 20, "the full-screen window")
         return victim
 
-    def start_overlay_beside(self):
+    def start_overlay_beside(self, *arguments):
         """The caption window, as the same user: another one may not see what was built."""
         program = self.home / "surtitle-overlay"
         shutil.copy(self.program("surtitle-overlay"), program)
-        return self.start_as_user([program], SURTITLE_LOG="debug", SURTITLE_BACKEND="plain",
+        return self.start_as_user([program, *arguments], SURTITLE_LOG="debug", SURTITLE_BACKEND="plain",
                                   GDK_BACKEND="wayland", GSK_RENDERER="cairo")
 
     def has_overlay(self):

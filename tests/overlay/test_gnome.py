@@ -174,6 +174,16 @@ class GnomeTest(GnomeCase):
         wait_for(lambda: not self.world.has_overlay(), 15, "the caption window to yield")
         self.wait_followed()
 
+    def test_the_settings_have_their_preview(self):
+        overlay = self.world.start_overlay_beside("--settings")
+        self.addCleanup(overlay.stop)
+        wait_for(self.world.has_overlay, 15, "a preview in the caption window")
+        self.assertIsNone(self.world.window())
+        self.fake.set_property("Session", 1)
+        emit_caption(self.fake, TEXT)
+        wait_for(lambda: not self.world.has_overlay(), 15, "the preview to go before captions")
+        self.world.wait_words("calm and legible")
+
     def test_paused_and_disabled_show_nothing(self):
         emit_caption(self.fake, TEXT)
         self.world.wait_shown()
