@@ -20,7 +20,7 @@ static const SettingsChoice motions[] = {
         {"system", N_("As the desktop")},
         {"full", N_("Full")},
         {"reduced", N_("Reduced")},
-        {"none", N_("None")},
+        {"none", N_("No motion")},
         {0},
 };
 

@@ -134,15 +134,12 @@ GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name)
         return scroller_new(viewport, name);
 }
 
+/* Where a script has no letters on keys, the key stands behind: "字幕(_C)". */
 char *settings_form_plain(const char *title)
 {
-        GString *name = g_string_new(NULL);
+        g_autoptr(GRegex) mnemonic = g_regex_new("\\s*\\(_.\\)|_", 0, 0, NULL);
 
-        for (; *title; title++) {
-                if (*title != '_')
-                        g_string_append_c(name, *title);
-        }
-        return g_string_free(name, FALSE);
+        return g_regex_replace_literal(mnemonic, title, -1, 0, "", 0, NULL);
 }
 
 static void on_reset(GtkButton *button, GSettings *settings)

@@ -31,8 +31,9 @@ PAGES = {
     "Server": (("Where Speech Is Recognised", "API Key", "Does It Work?"), (
         "Recognised By: Deepgram if there is a key", "Key", "Forget Stored Key",
         "Test Test All That Captions Need")),
-    "Privacy": (("What Is Kept", "What Is Sent"), (
-        "Keep Transcripts", "Delete… All That Was Kept", "No Use for Training")),
+    "Privacy": (("What Is Kept", "What Is Sent", "Cost"), (
+        "Keep Transcripts", "Delete… All That Was Kept", "No Use for Training",
+        "Price of an Hour", "Daily Limit")),
 }
 
 MANY = tuple(f"Sentence {number} of very many." for number in range(200))
