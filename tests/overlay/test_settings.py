@@ -112,35 +112,36 @@ class SettingsTest(unittest.TestCase):
             wait_for(lambda: world.preference("history-days", CAPTIONS) == "0", 5, "no days")
 
     def test_cost_is_set_and_what_was_sent_is_seen(self):
-        with settings_world() as (world, fake, _):
+        with settings_world() as (world, spoken, fake, _):
             fake.set_property("Statistics", {"sent-today": 65.0, "sent-month": 7384.5})
-            world.accessible("press", "Privacy")
-            world.wait_heard("2 h 3 min")
-            world.accessible("set", "Price of an Hour", 0.462)
-            world.accessible("set", "Daily Limit", 90)
+            spoken.press("Privacy")
+            spoken.wait_heard("2 h 3 min")
+            spoken.set("Price of an Hour", 0.462)
+            spoken.set("Daily Limit", 90)
             wait_for(lambda: world.preference("daily-limit", CAPTIONS) == "90", 5, "the limit")
             self.assertEqual(float(world.preference("price-per-hour", CAPTIONS)), 0.462)
             fake.set_property("Statistics", {"sent-today": 125.0, "sent-month": 7444.5,
                                              "cost-today": 0.016, "cost-month": 0.955,
                                              "currency": "€"})
-            world.wait_heard("2 h 4 min (€0.95)")
-            world.accessible("press", "Reset “Price of an Hour”")
-            world.accessible("press", "Reset “Daily Limit”")
+            spoken.wait_heard("2 h 4 min (€0.95)")
+            spoken.press("Reset “Price of an Hour”")
+            spoken.press("Reset “Daily Limit”")
             wait_for(lambda: world.preference("daily-limit", CAPTIONS) == "0", 5, "no limit")
             self.assertEqual(float(world.preference("price-per-hour", CAPTIONS)), 0)
             fake.own(False)
-            world.wait_heard("Not known while captions are off")
+            spoken.wait_heard("Not known while captions are off")
 
     def test_a_look_at_the_cost_starts_nothing(self):
         with OverlayWorld() as world:
             marker = world.folder / "started"
             world.make_activatable("org.surtitle.Captions1", ["touch", marker])
-            world.start_accessibility()
+            spoken = Accessibility(world)
             world.start_overlay("--settings")
-            wait_for(lambda: world.has_window(SETTINGS), 15, "the settings")
-            world.accessible("press", "Privacy")
-            world.wait_heard("Not known while captions are off")
+            spoken.window(SETTINGS)
+            spoken.press("Privacy")
+            spoken.wait_heard("Not known while captions are off")
             self.assertFalse(marker.exists())
+            spoken.close()
 
     def test_colours_of_ones_own_begin_with_those_that_are_seen(self):
         with settings_world(preset="yellow-on-black") as (world, spoken, _, __):
