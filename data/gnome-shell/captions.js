@@ -147,9 +147,9 @@ export class Captions {
     /* The daemon is gone: nothing that it said holds any longer. */
     clear() {
         this._session = 0;
-        this._running = false;
         this._forget();
         this._notices.clear();
+        this.setRunning(false);
         this._update();
     }
 

@@ -19,7 +19,7 @@ export class Placement {
             signal => Main.overview.connect(signal, onCovered));
         this._monitors = new Monitors(onChanged);
         this._strut = new Strut();
-        this.monitor = null; /* none is plugged in */
+        this.monitor = null; /* none was plugged in yet */
         this.mode = 'floating';
     }
 
@@ -32,7 +32,9 @@ export class Placement {
 
     /* Have all as it is set. */
     update() {
-        this.monitor = chooseMonitor(this._monitors.list(), this._settings.get('monitor')) ?? null;
+        /* When the last one is unplugged, it is where it was until another comes. */
+        this.monitor = chooseMonitor(this._monitors.list(), this._settings.get('monitor')) ??
+            this.monitor;
         this.mode = this._settings.get('mode');
         if (this.monitor)
             this._place = readPlace(this._settings.get('places'), this.monitor);

@@ -24,6 +24,9 @@ const HYPHENS = '(?<=[\\p{L}\\p{N}][-\\u2010\\u2013\\u2014!?]{1,8})';
 const SPACED = `[^\\s${UNSPACED}]`;
 const PIECE = new RegExp(`[${UNSPACED}]\\p{M}*${CLOSING}{0,${WORD_MAX}}|` +
     `${SPACED}(?:(?!${HYPHENS}\\p{L})${SPACED}){0,${WORD_MAX - 1}}`, 'gu');
+/* Written without spaces, too; a dictionary tells its words, where there is one (GNOME 47). */
+const DICTIONARY = /[\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u;
+const segmenter = Intl.Segmenter ? new Intl.Segmenter('th', {granularity: 'word'}) : null;
 const MARKS_BEHIND = /[\p{P}\p{S}]+$/u;
 const MARKS = /[\p{P}\p{S}]/gu;
 
@@ -35,7 +38,14 @@ export function readWords(text, from = 0) {
 
     PIECE.lastIndex = from;
     for (let piece = PIECE.exec(text); piece; piece = PIECE.exec(text)) {
-        splitPiece(piece[0], piece.index, piece.index > last, words);
+        const gap = piece.index > last;
+
+        if (segmenter && DICTIONARY.test(piece[0])) {
+            for (const {segment, index} of segmenter.segment(piece[0]))
+                splitPiece(segment, piece.index + index, gap && index === 0, words);
+        } else {
+            splitPiece(piece[0], piece.index, gap, words);
+        }
         last = piece.index + piece[0].length;
     }
     return words;

@@ -283,6 +283,13 @@ test('text without spaces is broken anywhere, and a hyphen ends a line', () => {
     equal(texts('well-known 1-2 -x'), ['well', 'known', '1-2', '-x']);
 });
 
+test('Thai is broken between words, where they are known', () => {
+    const layout = newLayout({width: 12});
+
+    say(layout, 1, 'ภาษาไทยง่ายมาก', {final: true});
+    equal(shown(layout)[0], Intl.Segmenter ? 'ภาษาไทยง่าย' : 'ภาษาไทยง่ายม');
+});
+
 test('any texts: no committed word moves', () => {
     let seed = 7;
     const chance = n => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;

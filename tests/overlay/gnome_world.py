@@ -17,6 +17,7 @@ from world import ROOT, accepts, build_dir
 
 UUID = "surtitle@surtitle.org"
 NAME = "org.surtitle.Shell"
+EXTENSION = f"Main.extensionManager.lookup('{UUID}').stateObj._surtitle"
 SIZE = "1280x720"
 TOOLS = ("gnome-shell", "gjs", "gsettings", "convert", "tesseract", "Xwayland")
 
@@ -223,8 +224,7 @@ class GnomeWorld(OverlayWorld):
         """With the menu of the captions' tile."""
         settings = "Main.panel.statusArea.quickSettings.menu"
         self.eval(f"{settings}.open()")
-        self.eval(f"Main.extensionManager.lookup('{UUID}').stateObj._surtitle"
-                  "._indicator._indicator.quickSettingsItems[0].menu.open()")
+        self.eval(f"{EXTENSION}._indicator._indicator.quickSettingsItems[0].menu.open()")
         self.wait_still()
 
     def wait_still(self):
@@ -284,8 +284,7 @@ class GnomeCase(unittest.TestCase):
 
     def extension(self, expression):
         """Of the extension, in the shell."""
-        return self.world.eval(
-            f"Main.extensionManager.lookup('{UUID}').stateObj._surtitle.{expression}")
+        return self.world.eval(f"{EXTENSION}.{expression}")
 
     def tile(self, expression):
         """Of the tile in the quick settings."""

@@ -5,7 +5,7 @@ import time
 import unittest
 
 from gi.repository import GLib
-from gnome_world import GnomeCase
+from gnome_world import EXTENSION, GnomeCase
 from overlay_world import TEXT, emit_caption
 from process import wait_for
 
@@ -69,6 +69,13 @@ class GnomeSettingsTest(GnomeCase):
         self.wait_at(x=(WIDTH - width) // 2)
         self.world.wait_words("calm and legible")
         self.assertEqual(self.world.preference("monitor").strip("'"), second)
+        # None at all, for a while: nothing breaks, and nothing is lost.
+        monitors = "_captions.placement._monitors"
+        self.extension(f"{monitors}.list = () => []")
+        self.extension("_captions.restyle()")
+        emit_caption(self.fake, "Said while no monitor was there.", segment=2)
+        self.world.eval(f"delete {EXTENSION}.{monitors}.list")
+        self.world.wait_words("Said while no monitor was there.")
         self.use_monitors(2)
         self.wait_at(x=WIDTH + (WIDTH - width) // 2)
 
@@ -153,13 +160,12 @@ class GnomeSettingsTest(GnomeCase):
 
     def test_motion(self):
         self.world.eval("""(() => {
-            const {_lines, actor} = Main.extensionManager.lookup('surtitle@surtitle.org').stateObj
-                ._surtitle._captions._view;
+            const {_lines, actor} = %s._captions._view;
             global.surtitleMoves = {roll: 0, fade: 0};
             global.surtitleSignals = [
                 _lines.connect('notify::translation-y', () => global.surtitleMoves.roll++),
                 actor.connect('notify::opacity', () => global.surtitleMoves.fade++)];
-        })()""")
+        })()""" % EXTENSION)
         self.prefer("motion", "full")
         self.prefer("hide-after", 0)
         for session, (motion, rolls, fades) in enumerate((
@@ -225,15 +231,14 @@ class GnomeSettingsTest(GnomeCase):
 
     def test_any_number_of_updates_is_taken_in_once_a_frame(self):
         self.world.eval("""(() => {
-            const {_layout} = Main.extensionManager.lookup('surtitle@surtitle.org').stateObj
-                ._surtitle._captions;
+            const {_layout} = %s._captions;
             const {update} = _layout;
             global.surtitleUpdates = 0;
             _layout.update = (...args) => {
                 global.surtitleUpdates++;
                 update.apply(_layout, args);
             };
-        })()""")
+        })()""" % EXTENSION)
         begun = time.monotonic()
         for number in range(1000):
             self.fake.emit("Caption", 1, 1, f"{TEXT} Number {number}", 0, number == 999, {})
