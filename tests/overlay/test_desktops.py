@@ -110,7 +110,7 @@ class KwinDesktop(X11Desktop):
 
     def check_more(self, world, fake, victim):
         """It goes to what is left when its output is unplugged, and back when that is plugged in."""
-        world.do("next-monitor")
+        self.go_to_other_output(world)
         world.wait_words("calm and legible", output=1)
         kwin.set_plugged(world, "X11-1", False)
         world.wait_words("calm and legible", output=0)
@@ -127,8 +127,23 @@ class KwinDesktop(X11Desktop):
         wait_for(lambda: victim.log.count("ButtonPress event") == 4, 10, "the click")
 
 
+    def go_to_other_output(self, world):
+        world.do("next-monitor")
+
+
 class KwinX11Test(KwinDesktop, unittest.TestCase):
     env = {"SURTITLE_BACKEND": "x11"}
+
+    def go_to_other_output(self, world):
+        """Dragged by its grip; as layer-shell it couldn't leave its own so."""
+        x, y, width, height = world.wait_shown()
+        world.pointer("mousemove", x + 12, y + height // 2)
+        wait_for(lambda: (world.window() or (0, 0, 0, 0))[3] > height, 10, "the buttons")
+        world.pointer("mousedown", 1)
+        for step in range(1, 11):
+            world.pointer("mousemove", x + 12 + step * world.width // 10, y + height // 2)
+        world.pointer("mouseup", 1)
+        world.pointer("mousemove", 5, 5)
 
 
 class KwinLayerTest(KwinDesktop, unittest.TestCase):
