@@ -3,18 +3,17 @@
 """The fault table, end to end: connections that break and are slow."""
 
 import pathlib
-import struct
 import sys
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 
+from fake_clock import FakeClock
 from fault_server import Script
 from faults import SLOW, FaultTest
 from service import captions_of, note
 from slow_path import SlowPath
-from world import build_dir
 
 KILL_SECONDS = 20 if SLOW else 3
 
@@ -89,22 +88,17 @@ class LossyTest(FaultTest):
 
 
 class ClockTest(FaultTest):
-    def jump(self, seconds):
-        self.clock.write_bytes(struct.pack("=q", round(seconds * 1e6)))
-
     def test_row_61_wall_clock_jumps(self):
         """An hour on, two hours back: nothing is done too early or never, no caption moves."""
-        self.clock = self.world.folder / "clock"
-        self.jump(0)
+        self.clock = FakeClock(self.world.folder / "clock")
         server = self.serve(Script(at=[(5.0, "reset")]), Script())
-        self.begin_daemon(server, LD_PRELOAD=build_dir() / "tests/lib/fake-clock.so",
-                          FAKE_CLOCK=self.clock)
+        self.begin_daemon(server, **self.clock.env)
         began = time.time()
         self.captions.start()
         for first, offset in ((1, HOUR), (9, -HOUR), (25, 0)):
             player = self.begin_speech(8 if first == 1 else 16, first)
             self.wait_for_word(first + 4)
-            self.jump(offset)
+            self.clock.turn(offset)
             self.watch(lambda: not player.running(), 30, "the end of the speech")
         summary = self.captions.stop()
         self.check_words(40)
@@ -118,7 +112,7 @@ class ClockTest(FaultTest):
 
     def check_next_session(self):
         """It begins by the clock as it is then; so the daemon does see it jump."""
-        self.jump(HOUR)
+        self.clock.turn(HOUR)
         session = self.captions.start()
         self.speak(4)
         self.captions.stop()
