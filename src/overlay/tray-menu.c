@@ -7,9 +7,12 @@
 #include "base/i18n.h"
 #include "overlay/tray-menu.h"
 
-#define ICON "org.surtitle.Surtitle-symbolic"
-#define ICON_PAUSED "media-playback-pause-symbolic"
-#define ICON_TROUBLE "network-offline-symbolic"
+/* In colour, since not every tray gives a symbolic one the colour of its text: it can't be seen on
+ * a dark one then. */
+#define ICON "org.surtitle.Surtitle"
+#define ICON_OFF "org.surtitle.Surtitle-off"
+#define ICON_PAUSED "org.surtitle.Surtitle-paused"
+#define ICON_TROUBLE "org.surtitle.Surtitle-trouble"
 
 /* How much of a text has room in so many bytes, in whole characters. */
 static size_t fitting(const char *text, size_t room)
@@ -178,6 +181,7 @@ const char *tray_get_icon(const TrayState *state)
         case SERVICE_STATE_RECONNECTING:
                 return ICON_TROUBLE;
         case SERVICE_STATE_IDLE:
+                return ICON_OFF;
         case SERVICE_STATE_CONNECTING:
         case SERVICE_STATE_LISTENING:
         case SERVICE_STATE_STOPPING:

@@ -32,6 +32,7 @@ static const char xml[] =
         "<property name='WindowId' type='i' access='read'/>"
         "<property name='IconName' type='s' access='read'/>"
         "<property name='AttentionIconName' type='s' access='read'/>"
+        "<property name='IconThemePath' type='s' access='read'/>"
         "<property name='ToolTip' type='(sa(iiay)ss)' access='read'/>"
         "<property name='ItemIsMenu' type='b' access='read'/>"
         "<property name='Menu' type='o' access='read'/>"
@@ -144,6 +145,8 @@ static GVariant *on_get(GDBusConnection *connection, const char *sender, const c
                 return g_variant_new_string(_("Captions"));
         if (g_str_equal(property, "Status"))
                 return g_variant_new_string(tray_get_status(&tray->state));
+        if (g_str_equal(property, "IconThemePath"))
+                return g_variant_new_string(SURTITLE_DATADIR "/icons");
         if (g_str_equal(property, "WindowId"))
                 return g_variant_new_int32(0);
         if (g_str_equal(property, "ToolTip"))

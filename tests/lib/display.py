@@ -18,6 +18,14 @@ output HEADLESS-1 mode {size} position 0 0
 output X11-1 mode {size}
 default_border none
 exec sh -c 'echo "$DISPLAY" >{folder}/display'
+bar {{
+    # It has none; "swaybar -b tray" is one.
+    id tray
+    swaybar_command true
+    position top
+    height 32
+    tray_output *
+}}
 """
 
 

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The icon in the tray, as a tray sees it: a fake watcher, which draws nothing."""
+"""The icon in the tray, as a tray sees it: a fake watcher, which draws nothing, and sway's bar."""
 
 import contextlib
+import shutil
 import unittest
 
 from captions import BUS
 from gi.repository import Gio, GLib
-from overlay_world import X11_TOOLS, need, overlay_world
+from overlay_world import WAYLAND_TOOLS, X11_TOOLS, need, overlay_world
 from process import wait_for
+from world import ROOT
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 XML = f"""<node><interface name="{WATCHER}">
@@ -155,6 +157,30 @@ class TrayTest(unittest.TestCase):
             self.assertEqual(tray.ask(MENU, "GetProperty", "(is)", 1, "enabled"), (True,))
             self.assertEqual(tray.ask(MENU, "GetLayout", "(iias)", 0, 0, [])[1][2], [])
             self.assertTrue(overlay.running())
+
+
+class SwaybarTest(unittest.TestCase):
+
+    def icon(self, world):
+        """How red and how blue the bar's end is, 0 … 1."""
+        screen = world.screenshot(world.folder / "bar.png")
+        mean = "%[fx:mean.r] %[fx:mean.b]"
+        return tuple(float(share) for share in world.run(
+            ["convert", screen, "-crop", "32x32+1248+0", "-format", mean, "info:"]).out.split())
+
+    def test_it_is_seen_and_turns_captions_on(self):
+        need((*WAYLAND_TOOLS, *X11_TOOLS, "swaybar", "Xwayland"))
+        with overlay_world("wayland-seat") as (world, fake, _):
+            icons = world.folder / "share/icons/hicolor/scalable/apps"
+            shutil.copytree(ROOT / "data/icons", icons)
+            world.start(["swaybar", "-b", "tray"],
+                        XDG_DATA_DIRS=f"{world.folder / 'share'}:/usr/local/share:/usr/share")
+            grey = wait_for(lambda: max(self.icon(world)) > 0.05 and self.icon(world), 20,
+                            "the icon")
+            self.assertLess(abs(grey[0] - grey[1]), 0.05)
+            world.click(1264, 16)
+            fake.wait_call("Toggle")
+            wait_for(lambda: self.icon(world)[1] > self.icon(world)[0] + 0.05, 10, "a blue icon")
 
 
 if __name__ == "__main__":

@@ -92,7 +92,8 @@ class DataTest(unittest.TestCase):
         self.assertIn("toggle", entry["Desktop Entry"]["Actions"].split(";"))
 
     def test_icons(self):
-        for name, size in ((APP, "128"), (f"{APP}-symbolic", "16")):
+        states = [(f"{APP}-{state}", "128") for state in ("off", "paused", "trouble")]
+        for name, size in ((APP, "128"), (f"{APP}-symbolic", "16"), *states):
             image = ElementTree.parse(ROOT / f"data/icons/{name}.svg").getroot()
             self.assertEqual((image.get("width"), image.get("height")), (size, size))
 

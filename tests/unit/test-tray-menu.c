@@ -133,4 +133,6 @@ TEST(each_state_has_words_and_an_icon)
         state.state = SERVICE_STATE_RECONNECTING;
         check_string(tray_get_status(&state), "NeedsAttention");
         check(strcmp(tray_get_icon(&state), tray_get_icon(&(TrayState){0})) != 0);
+        state.state = SERVICE_STATE_LISTENING;
+        check(strcmp(tray_get_icon(&state), tray_get_icon(&(TrayState){0})) != 0);
 }
