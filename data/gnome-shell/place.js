@@ -21,10 +21,10 @@ function clamp(value, least, most) {
 }
 
 /* The monitor's names, best first: with maker and model; and, as programs on XWayland know it, the
- * connector alone, or before XWayland 23 a number. */
-function namesOf({connector, maker, model, index}) {
+ * connector alone, or before XWayland 23.1 where it is (src/overlay/monitor). */
+function namesOf({connector, maker, model, x, y, width, height}) {
     return [[connector, maker, model].filter(part => part).join(' '), connector,
-        `XWAYLAND${index}`].filter(name => name);
+        `XWAYLAND ${width}x${height}+${x}+${y}`].filter(name => name);
 }
 
 /* What the settings call it. */
@@ -39,7 +39,7 @@ export function nextMonitor(monitors, {index}) {
     return monitors[(i + 1) % monitors.length];
 }
 
-/* Of monitors (each with connector, maker, model, index, isPrimary), the one that the setting
+/* Of monitors (each with connector, maker, model, its area, isPrimary), the one that the setting
  * names; else the primary one, or undefined if there is none at all. */
 export function chooseMonitor(monitors, wanted) {
     return monitors.find(monitor => namesOf(monitor)[0] === wanted) ??

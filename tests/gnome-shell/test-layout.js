@@ -359,7 +359,7 @@ test('the monitor that is named, else the primary one', () => {
 
     equal(choose('DP-1 Dell U2720Q'), 'DP-1');
     equal(choose('DP-1'), 'DP-1'); /* as programs on XWayland know it */
-    equal(choose('XWAYLAND0'), 'DP-1');
+    equal(choose('XWAYLAND 1000x500+0+0'), 'DP-1');
     equal(choose('DP-1 Other'), 'HDMI-1');
     equal(choose(''), 'HDMI-1');
     equal(chooseMonitor([{connector: ''}], ''), {connector: ''});
@@ -372,8 +372,10 @@ test('places on monitors', () => {
 
     equal(readPlace(places, dell), {x: 0.1, y: 0.2, top: true});
     equal(readPlace({'DP-1': [0, 1, false]}, dell), {x: 0, y: 1, top: false});
-    equal(readPlace({'XWAYLAND0': [0, 1, false], ...places}, dell), {x: 0, y: 1, top: false});
-    equal(readPlace({...places, 'XWAYLAND0': [0, 1, false]}, dell), {x: 0.1, y: 0.2, top: true});
+    /* Of one monitor's places by several names the newest, which is the first. */
+    const numbered = {'XWAYLAND 1000x500+0+0': [0, 1, false]};
+    equal(readPlace({...numbered, ...places}, dell), {x: 0, y: 1, top: false});
+    equal(readPlace({...places, ...numbered}, dell), {x: 0.1, y: 0.2, top: true});
     equal(readPlace(places, other), {x: 0.5, y: 0.92, top: false}); /* what is no place isn't one */
     equal(readPlace({}, {connector: '', maker: '', model: ''}), {x: 0.5, y: 0.92, top: false});
     equal(Object.entries(writePlace(places, other, {x: 0, y: 1, top: false})),

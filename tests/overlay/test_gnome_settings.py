@@ -49,8 +49,11 @@ class GnomeSettingsTest(GnomeCase):
         self.prefer("monitor", second)
         self.wait_at(x=WIDTH + (WIDTH - width) // 2, y=HEIGHT * 0.5)
         # As overlays on XWayland know it; and one that isn't plugged in.
-        self.world.set_preference("monitor", first.split()[0])
-        self.wait_at(x=round(WIDTH * 0.25 - width / 2))
+        for name in (first.split()[0], f"XWAYLAND {WIDTH}x{HEIGHT}+0+0"):
+            self.world.set_preference("monitor", name)
+            self.wait_at(x=round(WIDTH * 0.25 - width / 2))
+            self.world.set_preference("monitor", second)
+            self.wait_at(x=WIDTH + (WIDTH - width) // 2)
         self.world.set_preference("monitor", f"{second} of another maker")
         self.wait_at(x=round(WIDTH * 0.25 - width / 2))
         # Nothing that was stored puts them where nobody sees them.
