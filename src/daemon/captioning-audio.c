@@ -3,6 +3,8 @@
 /* What a session hears: what its recording tells of, and when there is none: pauses, and the
  * computer's sleep. */
 
+#include <string.h>
+
 #include "base/i18n.h"
 #include "daemon/captioning-private.h"
 
@@ -14,6 +16,24 @@ static void on_audio(void *userdata)
                 return;
         session_audio(captioning->session, usec_now());
         captioning_settle(captioning);
+}
+
+/* Told once: with two sources, what becomes of the other one is no news of this one. */
+static void tell_audio(Captioning *captioning, Condition condition, const char *message)
+{
+        if (condition == captioning->audio_condition &&
+            strcmp(message, captioning->audio_message) == 0)
+                return;
+        if (captioning->audio_condition != CONDITION_NONE &&
+            captioning->audio_condition != condition)
+                captioning->handlers.on_notice(captioning->userdata, captioning->audio_condition,
+                                               "");
+        free(captioning->audio_message);
+        captioning->audio_message = strdup(message);
+        captioning->audio_condition =
+                captioning->audio_message ? condition : CONDITION_NONE; /* told again, if at all */
+        if (condition != CONDITION_NONE)
+                captioning->handlers.on_notice(captioning->userdata, condition, message);
 }
 
 /* Before Start is answered, no audio is its failure; later, it is told while we go on trying. */
@@ -34,13 +54,7 @@ static void check_audio(Captioning *captioning)
                 captioning_fail(captioning, condition, message);
                 return;
         }
-        if (captioning->audio_condition != CONDITION_NONE &&
-            captioning->audio_condition != condition)
-                captioning->handlers.on_notice(captioning->userdata, captioning->audio_condition,
-                                               "");
-        captioning->audio_condition = condition;
-        if (condition != CONDITION_NONE)
-                captioning->handlers.on_notice(captioning->userdata, condition, message);
+        tell_audio(captioning, condition, message);
 }
 
 static void on_changed(void *userdata)

@@ -31,7 +31,8 @@ struct Captioning {
         SessionState state; /* as last told */
         uint64_t n_sent;    /* … */
         usec_t slept_before;       /* slept_usec() when the computer was about to sleep */
-        Condition audio_condition; /* told of the source, and not yet withdrawn */
+        Condition audio_condition; /* told of the source, and not yet withdrawn … */
+        char *audio_message;       /* … in these words */
         Condition failure;
         char *failure_message;
         EndReason reason;

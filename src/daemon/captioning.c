@@ -328,6 +328,7 @@ Captioning *captioning_free(Captioning *captioning)
         sd_event_source_disable_unref(captioning->timer);
         sd_event_source_disable_unref(captioning->end_source);
         sd_event_unref(captioning->event);
+        free(captioning->audio_message);
         free(captioning->failure_message);
         free(captioning);
         return NULL;

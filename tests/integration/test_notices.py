@@ -168,6 +168,19 @@ class SourceTest(NoticesTest):
         self.assertEqual(self.notices("source-lost"), [told, "", told, ""])
         self.assertEqual(self.notices("source-changed"), [])
 
+    def test_the_other_source_is_no_news(self):
+        """Of two, what is told of one is not told again for what becomes of the other."""
+        self.begin_daemon(self.serve())
+        self.add("source", "headset", description="Headset of Ann")
+        self.add("sink", "room")
+        self.captions.start(source="both")
+        self.world.pipewire.remove("headset")
+        told = self.wait_for_last("source-lost")
+        for name in ("room", "speakers"):
+            self.world.pipewire.set_default(name)
+            wait_for(lambda now=name: now in self.source_name(), 10, f"{name} to be heard")
+        self.assertEqual(self.notices("source-lost"), [told])
+
     def test_never_there(self):
         """Before the session runs it is an error, afterwards a notice."""
         self.begin_daemon(self.serve())
