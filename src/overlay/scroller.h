@@ -10,3 +10,7 @@
 
 /* name: what is in it; NULL for nothing yet. */
 GtkWidget *scroller_new(GtkWidget *child, const char *name);
+
+/* Keep what Tab comes to in its upper part, since captions may be above the lower. child: of
+ * scroller_new(), and no list. */
+void scroller_keep_focus_up(GtkWidget *scroller);

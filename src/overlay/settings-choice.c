@@ -200,9 +200,8 @@ GtkWidget *settings_form_add_color(SettingsForm *form, const char *key, const ch
         row->key = g_strdup(key);
         row->list = new_color_list();
         row->button = gtk_color_button_new();
-        gtk_widget_set_valign(row->button, GTK_ALIGN_CENTER);
         widget = settings_form_add_row(form, key, title, NULL, row->list);
-        gtk_box_insert_child_after(GTK_BOX(widget), row->button, row->list);
+        settings_form_add_beside(row->list, row->button);
         name_color_button(row->button, title);
         watch_color(row);
         return widget;

@@ -76,9 +76,8 @@ static void add_currency(SettingsForm *form)
         GtkWidget *row = settings_form_add_text(form, "currency", _("_Currency"), NULL);
 
         if (row)
-                gtk_editable_set_width_chars(
-                        GTK_EDITABLE(gtk_widget_get_next_sibling(gtk_widget_get_first_child(row))),
-                        CURRENCY_WIDTH);
+                gtk_editable_set_width_chars(GTK_EDITABLE(settings_form_get_control(row)),
+                                             CURRENCY_WIDTH);
 }
 
 void settings_window_add_cost(SettingsWindow *window, SettingsForm *form)

@@ -5,9 +5,12 @@
 #include "base/i18n.h"
 #include "overlay/accessible.h"
 #include "overlay/scroller.h"
+#include "overlay/settings-row.h"
 
 /* Characters, at which a long description is broken. */
 #define DESCRIPTION_WIDTH 44
+
+#define CONTROL_SPACING 12
 
 #define KEY_DATA "surtitle-key"
 
@@ -25,7 +28,6 @@ static GtkWidget *new_label(const char *text, const char *class)
 
         gtk_label_set_xalign(GTK_LABEL(label), 0);
         gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-        gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
         gtk_widget_add_css_class(label, class);
         return label;
 }
@@ -125,13 +127,15 @@ GtkWidget *settings_form_new_button(const char *label)
 
 GtkWidget *settings_form_new_page(GtkWidget **ret_page, const char *name)
 {
-        GtkWidget *viewport = gtk_viewport_new(NULL, NULL);
+        GtkWidget *viewport = gtk_viewport_new(NULL, NULL), *scroller;
 
         *ret_page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
         gtk_widget_add_css_class(*ret_page, "surtitle-page");
         gtk_viewport_set_scroll_to_focus(GTK_VIEWPORT(viewport), TRUE);
         gtk_viewport_set_child(GTK_VIEWPORT(viewport), *ret_page);
-        return scroller_new(viewport, name);
+        scroller = scroller_new(viewport, name);
+        scroller_keep_focus_up(scroller);
+        return scroller;
 }
 
 /* Where a script has no letters on keys, the key stands behind: "字幕(_C)". */
@@ -191,7 +195,10 @@ static GtkWidget *new_titles(const char *title, const char *description, GtkWidg
         GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
         GtkWidget *label = new_label(title, "surtitle-title"), *second;
 
-        gtk_label_set_mnemonic_widget(GTK_LABEL(label), control);
+        /* Text that can't be changed says itself what it is: from GTK 4.12 on the title would be
+         * heard in its place. */
+        if (!GTK_IS_LABEL(control))
+                gtk_label_set_mnemonic_widget(GTK_LABEL(label), control);
         gtk_box_append(GTK_BOX(box), label);
         if (description) {
                 second = new_plain_label(description, "surtitle-description");
@@ -213,22 +220,26 @@ GtkWidget *settings_form_add_row(SettingsForm *form, const char *key, const char
                                  const char *description, GtkWidget *control)
 {
         g_autofree char *name = settings_form_plain(title);
-        GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+        GtkWidget *controls = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, CONTROL_SPACING);
+        GtkWidget *row = settings_row_new(new_titles(title, description, control), controls);
 
         gtk_widget_set_valign(control, GTK_ALIGN_CENTER);
-        gtk_box_append(GTK_BOX(row), new_titles(title, description, control));
         name_control(control, name, description);
-        gtk_box_append(GTK_BOX(row), control);
-        gtk_box_append(GTK_BOX(row), key ? new_reset(form, key, name) : new_spacer());
+        gtk_box_append(GTK_BOX(controls), control);
+        gtk_box_append(GTK_BOX(controls), key ? new_reset(form, key, name) : new_spacer());
         append_to_group(form, row);
         return row;
 }
 
 GtkWidget *settings_form_get_control(GtkWidget *row)
 {
-        GtkWidget *titles = gtk_widget_get_first_child(row);
+        return gtk_widget_get_first_child(gtk_widget_get_last_child(row));
+}
 
-        return gtk_widget_get_next_sibling(titles);
+void settings_form_add_beside(GtkWidget *control, GtkWidget *other)
+{
+        gtk_widget_set_valign(other, GTK_ALIGN_CENTER);
+        gtk_box_insert_child_after(GTK_BOX(gtk_widget_get_parent(control)), other, control);
 }
 
 GtkWidget *settings_form_add_label(SettingsForm *form, const char *text)

@@ -74,6 +74,9 @@ GtkWidget *settings_form_add_row(SettingsForm *form, const char *key, const char
 /* What a row of any kind is set by. */
 GtkWidget *settings_form_get_control(GtkWidget *row);
 
+/* Put another behind that one. */
+void settings_form_add_beside(GtkWidget *control, GtkWidget *other);
+
 /* Text over the whole width of the group. */
 GtkWidget *settings_form_add_label(SettingsForm *form, const char *text);
 

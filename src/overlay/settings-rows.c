@@ -224,9 +224,8 @@ GtkWidget *settings_form_add_file(SettingsForm *form, const char *key, const cha
                 return NULL;
         entry = settings_form_get_control(row);
         button = gtk_button_new_from_icon_name("document-open-symbolic");
-        gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
         accessible_set_name_as_tooltip(button, _("Choose a File"));
         g_signal_connect_object(button, "clicked", G_CALLBACK(on_choose_file), entry, 0);
-        gtk_box_insert_child_after(GTK_BOX(row), button, entry);
+        settings_form_add_beside(entry, button);
         return row;
 }

@@ -79,17 +79,14 @@ static void on_key_typed(GtkEditable *entry, SettingsWindow *window)
 
 static void add_key(SettingsWindow *window, SettingsForm *form)
 {
-        GtkWidget *row;
-
         settings_form_add_group(form, _("API Key"),
                                 _("It is kept in the desktop's keyring, for this server alone."));
         window->key = gtk_password_entry_new();
         window->key_store = settings_form_new_button(_("_Store"));
         window->key_forget = settings_form_new_button(_("_Forget"));
-        row = settings_form_add_row(form, NULL, _("_Key"), NULL, window->key);
-        gtk_widget_set_valign(window->key_store, GTK_ALIGN_CENTER);
+        settings_form_add_row(form, NULL, _("_Key"), NULL, window->key);
         gtk_widget_set_sensitive(window->key_store, FALSE);
-        gtk_box_insert_child_after(GTK_BOX(row), window->key_store, window->key);
+        settings_form_add_beside(window->key, window->key_store);
         settings_form_add_row(form, NULL, _("Stored Key"), NULL, window->key_forget);
         window->key_state = settings_form_add_label(form, "");
         gtk_widget_set_visible(window->key_state, FALSE);

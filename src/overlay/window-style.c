@@ -21,8 +21,11 @@ static const char style[] =
         "  border-right: 1px solid @borders; }"
         ".surtitle-sidebar:dir(rtl) { border-right: none; border-left: 1px solid @borders; }"
         ".surtitle-sidebar button { padding: 10px 12px; border-radius: 6px; }"
+        ".surtitle-sidebar button:checked { background: @theme_selected_bg_color;"
+        "  color: @theme_selected_fg_color; }"
         ".surtitle-sidebar label { font-weight: normal; }"
-        ".surtitle-page { padding: 18px 24px 24px; }"
+        /* The captions, which are above the window, may cover its lower part. */
+        ".surtitle-page { padding: 18px 24px 12em; }"
         ".surtitle-heading { font-weight: bold; margin-top: 12px; margin-bottom: 6px; }"
         ".surtitle-description, .surtitle-note { font-size: smaller; }"
         ".surtitle-description { opacity: 0.75; }"
@@ -32,6 +35,7 @@ static const char style[] =
         ".surtitle-row { padding: 8px 12px; min-height: 36px; }"
         ".surtitle-row:not(:first-child) { border-top: 1px solid alpha(currentColor, 0.12); }"
         ".surtitle-reset { min-width: 30px; min-height: 30px; padding: 0; margin-right: -4px; }"
+        "box.surtitle-reset { min-width: 32px; }" /* as the button with its border */
         "label.surtitle-note { padding: 6px 12px; }"
         ".surtitle-warning { color: @warning_color; font-weight: bold; }"
         ".surtitle-choice { padding: 8px 12px; }"

@@ -39,6 +39,8 @@ INTERACTIVE = (*BUTTONS, "check box", "checkbox", "link", "list item", "radio", 
 ARROWS = {"list item": ("ctrl+Up", "ctrl+Down"), "radio": ("Up", "Down"),
           "radio button": ("Up", "Down")}
 
+COORD_WINDOW = 1
+
 DEPTH_MAX = 60
 # From here on, what is not visible is left out with all that is in it: the frames are at 1.
 VISIBLE_DEPTH = 2
@@ -101,6 +103,11 @@ class Node:
         interface = "org.a11y.atspi.Text"
         count = self._get(interface, "CharacterCount")
         return self._ask(interface, "GetText", GLib.Variant("(ii)", (0, count)))[0]
+
+    def extents(self):
+        """x, y, width and height, in its window."""
+        return self._ask("org.a11y.atspi.Component", "GetExtents",
+                         GLib.Variant("(u)", (COORD_WINDOW,)))[0]
 
     def set_value(self, number):
         """Of a slider or the like. An object that has no value raises GLib.Error."""

@@ -88,6 +88,35 @@ class AccessibleTest(unittest.TestCase):
             world.focus_window(title.replace("?", "."))
             self.check(spoken, title, spoken.rows(title))
 
+    def test_what_the_keyboard_comes_to_is_not_below_the_captions(self):
+        with windows.settings() as (world, spoken):
+            captions = world.wait_shown()
+            told = world.run(["xwininfo", "-name", windows.SETTINGS]).out
+            window = int(re.search(r"upper-left Y:\s+(\d+)", told)[1])
+
+            def is_seen(node):
+                _, y, _, height = node.extents()
+                return window + y + height < captions[1]
+            for page in ("Appearance", "Behaviour"):
+                spoken.press(page)
+                seen = set()
+                for row in spoken.steps(windows.SETTINGS):
+                    wait_for(lambda row=row: is_seen(row.node), 3, f"{row} to be above the captions")
+                    if row.node in seen:
+                        break
+                    seen.add(row.node)
+
+    def test_large_text_is_broken_between_words_alone(self):
+        with windows.settings(large=True) as (_, spoken):
+            for page in windows.PAGES:
+                spoken.press(page)
+                rows = list(spoken.find("group", page).look())
+                labels = [row for row in rows if row.role == "label" and " " in row.name]
+                self.assertTrue(labels)
+                for row in labels:
+                    _, _, width, height = row.node.extents()
+                    self.assertLess(height, 2 * width, f"{row}, {width} x {height}")
+
     def test_first_run(self):
         with windows.first_run() as (_, spoken):
             rows = spoken.rows(windows.FIRST_RUN)

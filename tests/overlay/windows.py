@@ -22,9 +22,15 @@ SESSION = {"session": 1, "started": 1_700_000_000_000_000, "title": "Lecture", "
 
 
 @contextlib.contextmanager
-def window(title, *arguments, segments=SEGMENTS, **preferences):
-    """A world in which a session runs, and a window of this title has the keyboard."""
+def window(title, *arguments, segments=SEGMENTS, large=False, **preferences):
+    """A world in which a session runs, and a window of this title has the keyboard.
+
+    large: text is twice as large as usual.
+    """
     with OverlayWorld() as world, world.fake() as fake:
+        if large:
+            world.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set",
+                       "RESOURCE_MANAGER", "Xft.dpi:\t192\n"])
         for key, value in {"hide-after": 0, **preferences}.items():
             world.set_preference(key.replace("_", "-"), value)
         spoken = Accessibility(world)
@@ -49,9 +55,9 @@ def begin(fake, segments):
         emit_caption(fake, text, segment=number)
 
 
-def settings():
+def settings(large=False):
     """With all the rows that there can be."""
-    return window(SETTINGS, "--settings", preset="custom")
+    return window(SETTINGS, "--settings", large=large, preset="custom")
 
 
 def first_run():
