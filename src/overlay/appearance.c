@@ -18,6 +18,9 @@
 #define HIGH_CONTRAST_THEME "Default-hc"
 #define HIGH_CONTRAST_DARK_THEME "Default-hc-dark"
 
+/* And one that is inverse. */
+#define HIGH_CONTRAST_THEME_OF_DESKTOPS "HighContrast"
+
 struct Appearance {
         GDBusProxy *portal; /* NULL if there is none, or not yet */
         GCancellable *cancellable;
@@ -149,6 +152,15 @@ Appearance *appearance_new(void)
                                  NULL, PORTAL_NAME, PORTAL_PATH, PORTAL_SETTINGS,
                                  appearance->cancellable, on_portal, appearance);
         return appearance;
+}
+
+bool appearance_is_high_contrast(void)
+{
+        g_autofree char *theme = NULL;
+
+        g_object_get(gtk_settings_get_default(), "gtk-theme-name", &theme, NULL);
+        return theme && (g_str_has_prefix(theme, HIGH_CONTRAST_THEME) ||
+                         g_str_has_prefix(theme, HIGH_CONTRAST_THEME_OF_DESKTOPS));
 }
 
 static void close_settings(GSettings **settings, Appearance *appearance)

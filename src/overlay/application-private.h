@@ -30,7 +30,7 @@ typedef struct Application {
         Preview *preview;
         GtkWindow *settings, *first_run; /* NULL while they are closed */
         TranscriptWindow *transcript;    /* the same */
-        Appearance *appearance;          /* of the transcript; NULL until there has been one */
+        Appearance *appearance;
         Tray *tray;
         ServiceState state;
         uint64_t running; /* the session that runs; 0: none */

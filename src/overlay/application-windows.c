@@ -54,8 +54,6 @@ void application_show_settings(Application *application)
 
 void application_show_transcript(Application *application)
 {
-        if (!application->appearance)
-                application->appearance = appearance_new();
         if (!application->transcript)
                 g_set_weak_pointer(&application->transcript, transcript_window_new());
         gtk_window_present(GTK_WINDOW(application->transcript));
@@ -100,7 +98,6 @@ void application_close_windows(Application *application)
 {
         if (application->transcript)
                 gtk_window_destroy(GTK_WINDOW(application->transcript));
-        application->appearance = appearance_free(application->appearance);
         if (application->settings)
                 gtk_window_destroy(application->settings);
         if (application->first_run)

@@ -175,7 +175,8 @@ static const ServiceEvents service_events = {
 
 static Preferences read_preferences(Application *application)
 {
-        Preferences preferences = preferences_read(application->preferences);
+        Preferences preferences =
+                preferences_read(application->preferences, appearance_is_high_contrast());
 
         if (application->expanded)
                 preferences.style.n_lines = LAYOUT_LINES_MAX;
@@ -186,9 +187,9 @@ void application_obey_preferences(Application *application)
 {
         Preferences preferences = read_preferences(application);
 
-        presenter_set_preferences(application->presenter, &preferences);
         if (!application->shortcuts)
-                return; /* not all that is around the captions is there yet, or still */
+                return; /* not all is there yet, or still */
+        presenter_set_preferences(application->presenter, &preferences);
         controls_set_click_through(application->controls, preferences.click_through);
         window_set_over_full_screen(presenter_get_window(application->presenter),
                                     preferences.over_full_screen);
@@ -246,6 +247,21 @@ static const WindowKind *choose_kind(void)
         return kind;
 }
 
+static void add_appearance(Application *application)
+{
+        application->appearance = appearance_new();
+        g_signal_connect_swapped(gtk_settings_get_default(), "notify::gtk-theme-name",
+                                 G_CALLBACK(application_obey_preferences), application);
+}
+
+static void remove_appearance(Application *application)
+{
+        if (!application->appearance)
+                return; /* there is no display either */
+        g_signal_handlers_disconnect_by_data(gtk_settings_get_default(), application);
+        application->appearance = appearance_free(application->appearance);
+}
+
 /* Everything around the captions. */
 static void add_surroundings(Application *application, const WindowKind *kind)
 {
@@ -284,7 +300,8 @@ static void on_startup(GApplication *gapplication, Application *application)
         g_unix_signal_add(SIGTERM, on_signal, application);
         g_unix_signal_add(SIGINT, on_signal, application);
         application->preferences = preferences_open(on_preferences_changed, application);
-        preferences = preferences_read(application->preferences);
+        add_appearance(application);
+        preferences = read_preferences(application);
         application->presenter = presenter_new(kind, &preferences);
         application->preview = preview_new(application->presenter);
         add_surroundings(application, kind);
@@ -355,6 +372,7 @@ static void add_options(GApplication *application)
 static void end(Application *application)
 {
         application_close_windows(application);
+        remove_appearance(application);
         application->shortcuts = shortcuts_free(application->shortcuts);
         application->lock = lock_free(application->lock);
         if (application->controls)

@@ -55,7 +55,7 @@ GSettings *preferences_get_settings(PreferencesSource *source, const char *key)
                                                                                   : NULL;
 }
 
-Preferences preferences_read(PreferencesSource *source)
+Preferences preferences_read(PreferencesSource *source, bool high_contrast)
 {
         static const char *const stabilities[] = {
                 [LAYOUT_BALANCED] = "balanced",
@@ -71,7 +71,7 @@ Preferences preferences_read(PreferencesSource *source)
         GSettings *settings = source->settings;
 
         return (Preferences){
-                .style = style_settings_read(settings),
+                .style = style_settings_read(settings, high_contrast),
                 .stability = (LayoutStability) settings_value_get_choice(
                         settings, "stability", stabilities, ELEMENTSOF(stabilities)),
                 .motion = (PreferencesMotion) settings_value_get_choice(settings, "motion", motions,

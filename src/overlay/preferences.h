@@ -33,7 +33,8 @@ PreferencesSource *preferences_open(void (*on_changed)(void *userdata), void *us
 PreferencesSource *preferences_close(PreferencesSource *source);
 DEFINE_CLEANUP(PreferencesSource, preferences_close)
 
-Preferences preferences_read(PreferencesSource *source);
+/* high_contrast: whether the desktop is set to it, which holds for what nobody has set here. */
+Preferences preferences_read(PreferencesSource *source, bool high_contrast);
 
 /* For keys that others read and write by themselves: borrowed, NULL without a schema, or with one
  * that lacks this key. */

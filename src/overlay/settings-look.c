@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/i18n.h"
+#include "overlay/appearance.h"
 #include "overlay/settings-private.h"
 #include "overlay/style-settings.h"
 
@@ -177,7 +178,7 @@ static void on_changed(GSettings *settings, const char *key, SettingsWindow *win
                 return;
         if (g_str_equal(key, KEY_PRESET) && is_custom(window) && !has_own_look(window))
                 begin_with(window, &before);
-        style = style_settings_read_as_set(settings);
+        style = style_settings_read_as_set(settings, appearance_is_high_contrast());
         verdict = style_judge(&style);
         if (verdict == STYLE_UNREADABLE && is_custom(window) && !window->resetting) {
                 refuse(window, &style);
@@ -187,12 +188,20 @@ static void on_changed(GSettings *settings, const char *key, SettingsWindow *win
         say_contrast(window, &style, verdict);
 }
 
-void settings_window_watch_look(SettingsWindow *window)
+static void look_anew(SettingsWindow *window)
 {
-        Style style = style_settings_read(window->overlay);
+        Style style = style_settings_read(window->overlay, appearance_is_high_contrast());
 
         remember(window, &style);
         say_contrast(window, &style, style_judge(&style));
+}
+
+void settings_window_watch_look(SettingsWindow *window)
+{
+        GtkSettings *desktop = gtk_settings_get_default();
+
+        look_anew(window);
+        g_signal_connect_swapped(desktop, "notify::gtk-theme-name", G_CALLBACK(look_anew), window);
         g_signal_connect(window->overlay, "changed", G_CALLBACK(on_changed), window);
 }
 

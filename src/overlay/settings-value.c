@@ -16,6 +16,19 @@ static GVariant *read_value(GSettings *settings, const char *key, const GVariant
         return g_variant_is_of_type(value, type) ? g_steal_pointer(&value) : NULL;
 }
 
+bool settings_value_is_set(GSettings *settings, const char *key)
+{
+        g_autoptr(GSettingsSchema) schema = NULL;
+        g_autoptr(GVariant) value = NULL;
+
+        if (!settings)
+                return false;
+        g_object_get(settings, "settings-schema", &schema, NULL);
+        if (g_settings_schema_has_key(schema, key))
+                value = g_settings_get_user_value(settings, key);
+        return value;
+}
+
 int settings_value_get_int(GSettings *settings, const char *key, int from, int to, int otherwise)
 {
         g_autoptr(GVariant) value = read_value(settings, key, G_VARIANT_TYPE_INT32);

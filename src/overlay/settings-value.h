@@ -7,7 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* settings may be NULL. */
+/* Whether somebody has set it. settings may be NULL, here and below. */
+bool settings_value_is_set(GSettings *settings, const char *key);
+
 int settings_value_get_int(GSettings *settings, const char *key, int from, int to, int otherwise);
 bool settings_value_get_bool(GSettings *settings, const char *key, bool otherwise);
 

@@ -182,6 +182,7 @@ static void on_destroy(GtkWidget *widget, SettingsWindow *window)
         g_clear_handle_id(&window->look, g_source_remove);
         g_cancellable_cancel(window->closing);
         g_signal_handlers_disconnect_by_data(window->overlay, window);
+        g_signal_handlers_disconnect_by_data(gtk_settings_get_default(), window);
         if (window->options.on_closed)
                 window->options.on_closed(window->options.userdata);
 }

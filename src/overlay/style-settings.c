@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "overlay/style-settings.h"
 #include "base/cleanup.h"
 #include "overlay/settings-value.h"
-#include "overlay/style-settings.h"
 
 static const char *const presets[] = {
         [STYLE_PRESET_WHITE_ON_BLACK] = "white-on-black",
@@ -61,8 +61,8 @@ static void read_look(GSettings *settings, Style *style)
         read_opacity(settings, "background-opacity", 0, &style->background);
         read_color(settings, "window-color", &style->window);
         read_opacity(settings, "window-opacity", 0, &style->window);
-        style->edge = (StyleEdge) settings_value_get_choice(settings, "edge", edges,
-                                                            ELEMENTSOF(edges));
+        style->edge =
+                (StyleEdge) settings_value_get_choice(settings, "edge", edges, ELEMENTSOF(edges));
         read_color(settings, "edge-color", &style->edge_color);
 }
 
@@ -70,8 +70,8 @@ static void read_font(GSettings *settings, Style *style)
 {
         g_autofree char *family = settings_value_get_string(settings, "font-family");
 
-        style->font = (StyleFont) settings_value_get_choice(settings, "font", fonts,
-                                                            ELEMENTSOF(fonts));
+        style->font =
+                (StyleFont) settings_value_get_choice(settings, "font", fonts, ELEMENTSOF(fonts));
         if (strlen(family) < sizeof(style->family))
                 strcpy(style->family, family);
         style->size_percent =
@@ -82,7 +82,7 @@ static void read_font(GSettings *settings, Style *style)
                                                                    ELEMENTSOF(cases));
 }
 
-Style style_settings_read_as_set(GSettings *settings)
+Style style_settings_read_as_set(GSettings *settings, bool high_contrast)
 {
         Style style = style_default();
         StylePreset preset = (StylePreset) settings_value_get_choice(settings, "preset", presets,
@@ -93,15 +93,19 @@ Style style_settings_read_as_set(GSettings *settings)
         style.width_characters =
                 (unsigned) settings_value_get_int(settings, "width-characters", 20, 60, 42);
         style.dim_tentative = settings_value_get_bool(settings, "dim-tentative", true);
+        if (high_contrast && !settings_value_is_set(settings, "dim-tentative"))
+                style.dim_tentative = false;
+        if (high_contrast && !settings_value_is_set(settings, "preset"))
+                preset = STYLE_PRESET_HIGH_CONTRAST;
         if (preset == STYLE_PRESET_CUSTOM)
                 read_look(settings, &style);
         style_apply_preset(&style, preset);
         return style;
 }
 
-Style style_settings_read(GSettings *settings)
+Style style_settings_read(GSettings *settings, bool high_contrast)
 {
-        Style style = style_settings_read_as_set(settings);
+        Style style = style_settings_read_as_set(settings, high_contrast);
 
         style_make_readable(&style);
         return style;

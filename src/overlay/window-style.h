@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What the ordinary windows look like: those of settings, and the first. They are bright, dark or of
- * high contrast as the desktop is; GTK by itself does not ask it.
+ * What the ordinary windows look like: those of settings, and the first. See appearance.h for what
+ * the desktop has to say of it.
  */
 
 #include <gtk/gtk.h>

@@ -25,6 +25,13 @@ PORTAL = """<node><interface name="org.freedesktop.portal.GlobalShortcuts">
   <signal name="Activated"><arg type="o"/><arg type="s"/><arg type="t"/><arg type="a{sv}"/></signal>
 </interface></node>"""
 
+SETTINGS = """<node><interface name="org.freedesktop.portal.Settings">
+  <method name="ReadAll"><arg type="as" direction="in"/><arg type="a{sa{sv}}" direction="out"/></method>
+  <signal name="SettingChanged"><arg type="s"/><arg type="s"/><arg type="v"/></signal>
+</interface></node>"""
+
+APPEARANCE = "org.freedesktop.appearance"
+
 SESSION_PATH = "/org/freedesktop/login1/session/_31"
 PORTAL_PATH = "/org/freedesktop/portal/desktop"
 PORTAL_SESSION = PORTAL_PATH + "/session/1_1/surtitle"
@@ -103,6 +110,24 @@ class FakeDesktop:
         invocation.return_value(GLib.Variant("(o)", (request,)))
         connection.emit_signal(sender, request, "org.freedesktop.portal.Request", "Response",
                                GLib.Variant("(ua{sv})", (0, results)))
+
+    # How windows are to look
+
+    def start_settings(self, **values):
+        """The portal's settings, such as contrast=1."""
+        self.appearance = values
+        interface = Gio.DBusNodeInfo.new_for_xml(SETTINGS).interfaces[0]
+        self._register(PORTAL_PATH, interface, self._on_settings)
+        self._own("org.freedesktop.portal.Desktop")
+
+    def _on_settings(self, connection, sender, path, interface, method, arguments, invocation):
+        values = {key: GLib.Variant("u", value) for key, value in self.appearance.items()}
+        invocation.return_value(GLib.Variant("(a{sa{sv}})", ({APPEARANCE: values},)))
+
+    def change_setting(self, key, value):
+        self.connection.emit_signal(
+            None, PORTAL_PATH, "org.freedesktop.portal.Settings", "SettingChanged",
+            GLib.Variant("(ssv)", (APPEARANCE, key, GLib.Variant("u", value))))
 
     def change_keys(self, keys):
         """As in the desktop's own settings."""

@@ -6,7 +6,7 @@ import unittest
 
 from fake_desktop import FakeDesktop
 from overlay_world import (APPLICATION, GRIP_WIDTH, TEXT, X11_TOOLS, OverlayWorld, emit_caption,
-                           need, overlay_world)
+                           need, overlay_world, start_victim)
 from process import Deadline, wait_for
 
 
@@ -74,6 +74,34 @@ class PrivacyTest(unittest.TestCase):
             fake.own(False)
             world.wait_words("has ended in mid-session.")
             self.assertNotIn("calm", world.read_plate())
+
+
+class ContrastTest(unittest.TestCase):
+
+    def plate(self, world):
+        """How bright the plate is over a white window, 0 to 255: in its corner are no letters."""
+        x, y, width, _ = world.wait_shown()
+        screen = world.screenshot(world.folder / "plate.png")
+        place = f"%[fx:int(255*p{{{x + width - 12},{y + 6}}}.intensity)]"
+        return int(world.run(["convert", screen, "-format", place, "info:"]).out)
+
+    def test_high_contrast_is_that_of_the_desktop_unless_colours_are_chosen(self):
+        need((*X11_TOOLS, "xfwm4"))
+        with OverlayWorld(display="x11-composited") as world, world.fake() as fake:
+            desktop = FakeDesktop(world.captions.connection)
+            desktop.start_settings(contrast=1)
+            start_victim(world)  # all white
+            world.set_preference("hide-after", 0)
+            world.wait_found(world.start_overlay())
+            begin(fake)
+            world.wait_words("calm and legible")
+            wait_for(lambda: self.plate(world) == 0, 10, "a plate that is black")
+            desktop.change_setting("contrast", 0)
+            wait_for(lambda: self.plate(world) > 40, 10, "what is below, through the plate")
+            world.set_preference("preset", "white-on-black")
+            desktop.change_setting("contrast", 1)
+            world.set_preference("preset", "black-on-white")
+            wait_for(lambda: self.plate(world) > 200, 10, "the colours that were chosen")
 
 
 class MonitorTest(unittest.TestCase):
