@@ -168,7 +168,7 @@ static GtkWidget *new_page(FirstRun *run)
 static GtkWidget *new_header(GtkWidget *window)
 {
         GtkWidget *header = gtk_header_bar_new();
-        GtkWidget *skip = settings_form_new_button(_("_Skip"));
+        GtkWidget *skip = settings_form_new_button(_("S_kip"));
         GtkWidget *accept = settings_form_new_button(_("_Start Captions"));
 
         gtk_widget_add_css_class(accept, "suggested-action");

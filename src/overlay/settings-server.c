@@ -179,7 +179,7 @@ void settings_window_fill_server(SettingsWindow *window, GtkWidget *page)
                                 _("On this computer it costs nothing, and nobody else hears it. A "
                                   "server hears what is captioned, and may bill it; words are far "
                                   "better there."));
-        settings_form_add_choice(&form, "upstream", _("_Recognised By"), NULL, upstreams);
+        settings_form_add_choice(&form, "upstream", _("Recognised _By"), NULL, upstreams);
         settings_form_show_if(
                 &form,
                 settings_form_add_text(&form, "endpoint", _("_Address"),
@@ -197,7 +197,7 @@ void settings_window_fill_server(SettingsWindow *window, GtkWidget *page)
                               "upstream", CUSTOM);
         settings_form_add_text(&form, "model", _("_Model"),
                                _("Nothing: the one that suits captions best."));
-        settings_form_add_choice(&form, "encoding", _("_Sound Is Sent"), NULL, encodings);
+        settings_form_add_choice(&form, "encoding", _("S_ound Is Sent"), NULL, encodings);
         add_key(window, &form);
         add_test(window, &form);
 }

@@ -16,6 +16,13 @@ DATA = ("*.desktop.in", "*.metainfo.xml.in", "*.gschema.xml")
 # What a user or a program reads letter by letter.
 TYPED = re.compile(r"--[a-z][a-z-]*[a-z]|wss?://|/run/|[A-Z]+_[A-Z_]+|(?<![A-Za-z])"
                    r"(?:surtitled?|Surtitle|systemctl|Deepgram|PipeWire)(?![A-Za-z])")
+# Pages that are seen as one, the files whose rows are on them, and what is above all pages.
+PAGES = (("settings-look.c",), ("settings-behaviour.c",), ("settings-speech.c",),
+         ("settings-server.c",), ("settings-privacy.c", "settings-cost.c"), ("first-run.c",))
+HEADER = "_Reset All…"
+# A question is another window.
+TITLE = re.compile(r"(?<!accept = )(?<!\w)N?_\(((?:\s*\"(?:[^\"\\]|\\.)*\")+)\)")
+MNEMONIC = re.compile(r"_(\w)")
 XGETTEXT = ("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--add-comments",
             "--keyword=ngettext:1,2")
 
@@ -79,6 +86,31 @@ class TranslationsTest(unittest.TestCase):
                         typed = set(TYPED.findall(originals[0]))
                         self.assertLessEqual(typed, set(TYPED.findall(translation)))
                         self.assertEqual(translation.count("\\n"), originals[0].count("\\n"))
+
+    def test_each_key_of_a_page_is_that_of_one_row(self):
+        """Two rows of one mnemonic: neither is done by its key, which goes from one to the other."""
+        for language in (None, *languages()):
+            catalogue = {original[0]: translation[0] for original, translation
+                         in (self.pairs(language) if language else ())}
+            for page in PAGES:
+                keys = {}
+                for title in sorted(self.titles(page)):
+                    shown = catalogue.get(f'"{title}"', title)
+                    key = MNEMONIC.search(shown)
+                    if not key:
+                        continue
+                    with self.subTest(language, page=page):
+                        self.assertNotIn(key[1].lower(), keys, f"{shown}, {keys.get(key[1].lower())}")
+                    keys[key[1].lower()] = shown
+
+    def titles(self, page):
+        """What has a mnemonic on a page."""
+        texts = {HEADER} if page != ("first-run.c",) else set()
+        for name in page:
+            source = (ROOT / "src/overlay" / name).read_text(encoding="utf-8")
+            for found in TITLE.finditer(source):
+                texts.add("".join(re.findall(r"\"((?:[^\"\\]|\\.)*)\"", found[1])))
+        return {text for text in texts if MNEMONIC.search(text)}
 
 
 if __name__ == "__main__":
