@@ -111,8 +111,9 @@ class OverlayWorld(World):
         if "Map State: IsViewable" not in self.run(["xwininfo", "-id", found[1]]).out:
             return None
         width, height, x, y = (int(number) for number in found.groups()[1:])
-        # GDK gives a window its first size only once it is on the screen.
-        return (x, y, width, height) if (width, height) != (1, 1) else None
+        # GDK gives a window its first size only once it is on the screen: one pixel before, or more
+        # at a scale.
+        return (x, y, width, height) if width > 4 else None
 
     def _window_wayland(self):
         nodes = [json.loads(self.run(["swaymsg", "-t", "get_tree", "-r"]).out)]
