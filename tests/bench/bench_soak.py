@@ -23,7 +23,7 @@ import tone_words  # noqa: E402
 from bench_overlay import WORDS, memory_mb  # noqa: E402
 from conversation import Conversation  # noqa: E402
 from fault_server import FaultServer  # noqa: E402
-from gi.repository import Gio  # noqa: E402
+from gi.repository import Gio, GLib  # noqa: E402
 from overlay_world import APPLICATION, OverlayWorld  # noqa: E402
 from process import wait_for  # noqa: E402
 from tone_listener import Listener  # noqa: E402
@@ -123,18 +123,22 @@ class Table:
         return growths
 
 
+def catch_up(world):
+    """The window has done with all that was sent to it when it answers. Whether there is one."""
+    try:
+        world.captions.connection.call_sync(
+            APPLICATION, "/org/surtitle/Surtitle", "org.gtk.Actions", "List", None, None,
+            Gio.DBusCallFlags.NONE, 1000 * REST_SECONDS, None)
+    except GLib.Error:
+        return False
+    return True
+
+
 def start_overlay(world):
     world.set_preference("hide-after", HIDE_AFTER_SECONDS)
     overlay = world.start([world.program("surtitle-overlay")])
-    wait_for(lambda: world.has_name(APPLICATION), 15, "the overlay")
+    wait_for(lambda: catch_up(world), 15, "the overlay")
     return overlay
-
-
-def catch_up(world):
-    """The window has done with all that was sent to it when it answers."""
-    world.captions.connection.call_sync(
-        APPLICATION, "/org/surtitle/Surtitle", "org.gtk.Actions", "List", None, None,
-        Gio.DBusCallFlags.NONE, 1000 * REST_SECONDS, None)
 
 
 def play_on(world, player, speech):
@@ -174,7 +178,7 @@ def soak_overlay(updates, speed):
         for segment in range(1, updates // UPDATES + 1):
             for n, text in enumerate(next(texts), 1):
                 fake.emit("Caption", 1, segment, text, len(text) // 2, n == UPDATES, {})
-            catch_up(world)
+            assert catch_up(world), "the overlay is gone, or hangs"
             due = began + segment * UTTERANCE_SECONDS / speed
             wait_for(lambda: time.monotonic() >= due, 10, "the next utterance")
             if segment % (updates // UPDATES // SAMPLES) == 0:
