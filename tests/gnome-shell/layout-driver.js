@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* As layout-driver.c: what the extension shows of a conversation. */
+/* As layout-driver.c: what the extension shows of a conversation, which a file has. */
 
 import Gio from 'gi://Gio';
 
@@ -30,7 +30,7 @@ function obey([what, time, ...fields]) {
         .join('') + (layout.getRoll(now) === null ? '' : 'rolls');
 }
 
-const input = Gio.DataInputStream.new(Gio.File.new_for_path('/dev/stdin').read(null));
+const input = Gio.DataInputStream.new(Gio.File.new_for_path(ARGV[0]).read(null));
 const said = [];
 for (let [line] = input.read_line_utf8(null); line !== null; [line] = input.read_line_utf8(null))
     said.push(obey(line.split('\t')));

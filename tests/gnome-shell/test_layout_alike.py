@@ -2,19 +2,21 @@
 """The extension's layout and src/layout show the same of any conversation.
 
 Each has its own way to find where a line may end, and its own unit of length; the words here leave
-no choice there, and have the same length in both.
+no choice there, and have the same length in both. (Whether a line may end behind a hyphen that a text
+begins with is another matter from Unicode 15.1 on.)
 """
 
 import os
 import pathlib
 import random
 import subprocess
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 DRIVER = pathlib.Path(os.environ["BUILD_DIR"], "tests/gnome-shell/layout-driver")
 WORDS = ("a the it we no not 17 2026 and because which Paris London said says speaking captions "
-         "unbelievable well-known recognised incomprehensibilities l'eau").split()
+         "unbelievable recognised incomprehensibilities l'eau").split()
 MARKS = ("", "", "", "", ",", ".", "?", "!", "...")
 CONVERSATIONS = int(os.environ.get("SURTITLE_TEST_CONVERSATIONS", "60"))
 
@@ -78,8 +80,13 @@ def converse(seed):
 
 
 def drive(command, steps):
-    done = subprocess.run([str(word) for word in command], input="\n".join(steps) + "\n", text=True,
-                          capture_output=True, timeout=60, check=True)
+    """What a driver says, which reads its input or the file that its last argument names."""
+    with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as file:
+        file.write("\n".join(steps) + "\n")
+        file.flush()
+        file.seek(0)
+        done = subprocess.run([*(str(word) for word in command), file.name], stdin=file, text=True,
+                              capture_output=True, timeout=60, check=True)
     return done.stdout.splitlines()
 
 
