@@ -79,7 +79,9 @@ class SpokenTest(unittest.TestCase):
                     speak(fake, segment, sentence)
                     wait_for(lambda said=sentence: said in lines(bus), 10, sentence)
             kinds = {event[:2] for event in events}
-            self.assertEqual(kinds, {("PropertyChange", "accessible-name")}, events)
+            # From GTK 4.10 on it is told of a node when that is looked at first.
+            self.assertLessEqual(kinds, {("PropertyChange", "accessible-name"),
+                                         ("ChildrenChanged", "add")}, events)
             # Of each line: that before moves up, its own row is empty, and then has it.
             self.assertLessEqual(len(events), 3 * len(SENTENCES), events)
 
