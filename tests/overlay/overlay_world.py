@@ -97,8 +97,8 @@ class OverlayWorld(World):
         colour otherwise."""
         screen = self.screenshot(self.folder / "seen.png")
         top = 260
-        found = self.run(["convert", screen, "-crop", f"{self.width}x460+0+{top}", "+repage", "-fuzz", "5%",
-                          "-format", "%@", "info:"]).out
+        found = self.run(["convert", screen, "-crop", f"{self.width}x460+0+{top}", "+repage",
+                          "-fuzz", "5%", "-format", "%@", "info:"]).out
         width, height, x, y = (int(number) for number in re.split(r"[x+]", found))
         if width == 0 or x < 0 or width >= self.width - 10:
             return None
@@ -151,8 +151,8 @@ class OverlayWorld(World):
         return self.run(["tesseract", plate, "stdout", "--psm", "6"], OMP_THREAD_LIMIT=1).out.split()
 
     def wait_words(self, text, seconds=20, output=None):
-        """Wait until these words can be read, next to each other, on the plate; or, if one is named,
-        on an output."""
+        """Wait until these words can be read, next to each other, on the plate; or on the output
+        that is named."""
         words = text.split()
 
         def seen():
@@ -163,7 +163,7 @@ class OverlayWorld(World):
     # The pointer, and what other programs see of it
 
     def pointer(self, *words):
-        """Move it, press it: xdotool's words. The screens of sway and KWin are windows on another's."""
+        """Move it, press it: xdotool's words. Sway's screen and KWin's are windows on another."""
         display = getattr(self, "outer_display", None) or self.env["DISPLAY"]
         self.run(["xdotool", *(str(word) for word in words)], DISPLAY=display)
 
@@ -199,7 +199,7 @@ def overlay_world(display="x11", hide_after=0, motion="system", size="1280x720",
 
 
 def wait_first_frames(overlay, count):
-    """How many frames it took, each of count times so far, from the arrival of words to the frame with them."""
+    """How many frames words took, each of count times so far, from their arrival to the screen."""
     def find():
         found = [int(frames) for frames in FIRST_FRAME.findall(overlay.log)]
         assert len(found) <= count, "frames of words that nobody said"

@@ -109,7 +109,7 @@ class KwinDesktop(X11Desktop):
     tools = (*X11_TOOLS, "wmctrl", "kwin_wayland", "Xwayland")
 
     def check_more(self, world, fake, victim):
-        """It goes to what is left when its output is unplugged, and back when that is plugged in."""
+        """It goes to what is left when its output is unplugged, and back when that is back."""
         self.go_to_other_output(world)
         world.wait_words("calm and legible", output=1)
         kwin.set_plugged(world, "X11-1", False)
