@@ -192,7 +192,6 @@ const char *tray_get_icon(const TrayState *state)
 
 const char *tray_get_status(const TrayState *state)
 {
-        if (state->state == SERVICE_STATE_RECONNECTING)
-                return "NeedsAttention";
-        return state->running ? "Active" : "Passive";
+        /* Never "Passive": trays hide such icons, and with it the way to turn captions on. */
+        return state->state == SERVICE_STATE_RECONNECTING ? "NeedsAttention" : "Active";
 }

@@ -115,7 +115,7 @@ class TrayTest(unittest.TestCase):
         with overlay_world() as (world, fake, overlay), tray_of(world) as tray:
             wait_for(tray.is_there, 10, "the icon")
             self.assertEqual((tray.get("Status"), tray.get("ToolTip")[2:]),
-                             ("Passive", ("Captions", "Off")))
+                             ("Active", ("Captions", "Off")))
             self.assertEqual(tray.get("Menu"), MENU[0])
             self.assertLessEqual({"Settings", "Transcript"}, set(tray.labels()))
             tray.choose("Turn captions on")
@@ -135,7 +135,8 @@ class TrayTest(unittest.TestCase):
             fake.set_property("State", "reconnecting")
             wait_for(lambda: tray.get("Status") == "NeedsAttention", 10, "the state")
             fake.own(False)
-            wait_for(lambda: tray.get("Status") == "Passive", 10, "the daemon to be missed")
+            wait_for(lambda: tray.get("ToolTip")[2:] == ("Captions", "Off"), 10,
+                     "the daemon to be missed")
             tray.choose("Quit")
             overlay.wait(10)
 

@@ -31,7 +31,7 @@ TEST(when_idle_captions_can_be_turned_on)
         check(item(&menu, TRAY_TOGGLE)->enabled);
         check(!item(&menu, TRAY_PAUSE)->enabled);
         check_int(menu.items[menu.n - 1].id, TRAY_QUIT);
-        check_string(tray_get_status(&state), "Passive");
+        check_string(tray_get_status(&state), "Active");
 }
 
 TEST(when_they_are_on_they_can_be_paused_and_turned_off)
