@@ -54,6 +54,10 @@ void application_show_transcript(Application *application);
 bool application_show_first_run(Application *application);
 void application_close_windows(Application *application);
 
+/* All windows look as the desktop is set, and captions are of high contrast if it is. */
+void application_add_appearance(Application *application);
+void application_remove_appearance(Application *application);
+
 /* Have the actions agree with what the daemon says. */
 void application_update_actions(Application *application);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The application's ordinary windows. While one is open that is about captions, those are shown. */
+/* The application's ordinary windows, and what all look like. While one is open that is about
+ * captions, those are shown. */
 
 #include "base/i18n.h"
 #include "overlay/application-private.h"
@@ -103,4 +104,19 @@ void application_close_windows(Application *application)
         if (application->first_run)
                 first_run_free(application->first_run);
         application->first_run = NULL;
+}
+
+void application_add_appearance(Application *application)
+{
+        application->appearance = appearance_new();
+        g_signal_connect_swapped(gtk_settings_get_default(), "notify::gtk-theme-name",
+                                 G_CALLBACK(application_obey_preferences), application);
+}
+
+void application_remove_appearance(Application *application)
+{
+        if (!application->appearance)
+                return; /* there is no display either */
+        g_signal_handlers_disconnect_by_data(gtk_settings_get_default(), application);
+        application->appearance = appearance_free(application->appearance);
 }

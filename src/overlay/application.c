@@ -247,21 +247,6 @@ static const WindowKind *choose_kind(void)
         return kind;
 }
 
-static void add_appearance(Application *application)
-{
-        application->appearance = appearance_new();
-        g_signal_connect_swapped(gtk_settings_get_default(), "notify::gtk-theme-name",
-                                 G_CALLBACK(application_obey_preferences), application);
-}
-
-static void remove_appearance(Application *application)
-{
-        if (!application->appearance)
-                return; /* there is no display either */
-        g_signal_handlers_disconnect_by_data(gtk_settings_get_default(), application);
-        application->appearance = appearance_free(application->appearance);
-}
-
 /* Everything around the captions. */
 static void add_surroundings(Application *application, const WindowKind *kind)
 {
@@ -300,7 +285,7 @@ static void on_startup(GApplication *gapplication, Application *application)
         g_unix_signal_add(SIGTERM, on_signal, application);
         g_unix_signal_add(SIGINT, on_signal, application);
         application->preferences = preferences_open(on_preferences_changed, application);
-        add_appearance(application);
+        application_add_appearance(application);
         preferences = read_preferences(application);
         application->presenter = presenter_new(kind, &preferences);
         application->preview = preview_new(application->presenter);
@@ -372,7 +357,7 @@ static void add_options(GApplication *application)
 static void end(Application *application)
 {
         application_close_windows(application);
-        remove_appearance(application);
+        application_remove_appearance(application);
         application->shortcuts = shortcuts_free(application->shortcuts);
         application->lock = lock_free(application->lock);
         if (application->controls)
