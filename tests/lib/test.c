@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <ftw.h>
 #include <stdarg.h>
 
 #include "test.h"
+
+#define REMOVE_FILES 16 /* that are open at once */
 
 static Test *first_test;
 static Test **next_test = &first_test;
@@ -35,6 +38,17 @@ bool test_is_sentence(const char *text)
                 if (end[1] == ' ')
                         return false;
         return true;
+}
+
+static int on_found(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+        (void) status, (void) kind, (void) place;
+        return remove(path);
+}
+
+void test_remove(const char *folder)
+{
+        check_int(nftw(folder, on_found, REMOVE_FILES, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static const char *skip_reason;

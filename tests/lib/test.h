@@ -32,6 +32,9 @@ void test_register(Test *test);
 
 bool test_is_sentence(const char *text);
 
+/* Removes a folder that the test has made, with all that is in it. */
+void test_remove(const char *folder);
+
 /* What this test wants isn't there: why, for people. To be followed by a return. */
 void test_skip(const char *reason);
 

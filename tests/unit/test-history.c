@@ -48,26 +48,10 @@ static void open_history(World *world)
         check_int(history_open(&world->history, world->path, true), 0);
 }
 
-static void remove_folder(const char *path)
-{
-        g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-        const char *name;
-
-        while (folder && (name = g_dir_read_name(folder))) {
-                g_autofree char *entry = g_build_filename(path, name, NULL);
-
-                if (g_file_test(entry, G_FILE_TEST_IS_DIR))
-                        remove_folder(entry);
-                else
-                        (void) g_unlink(entry);
-        }
-        (void) g_rmdir(path);
-}
-
 static void world_deinit(World *world)
 {
         history_free(world->history);
-        remove_folder(world->folder);
+        test_remove(world->folder);
         g_free(world->folder);
         g_free(world->path);
 }

@@ -36,27 +36,9 @@ static void begin(World *world)
         world->own = g_path_get_dirname(world->path);
 }
 
-static void remove_all(const char *folder)
-{
-        GDir *entries = g_dir_open(folder, 0, NULL);
-        const char *name;
-
-        while (entries && (name = g_dir_read_name(entries))) {
-                g_autofree char *path = g_build_filename(folder, name, NULL);
-
-                if (g_file_test(path, G_FILE_TEST_IS_DIR))
-                        remove_all(path);
-                else
-                        check_int(unlink(path), 0);
-        }
-        if (entries)
-                g_dir_close(entries);
-        check_int(rmdir(folder), 0);
-}
-
 static void end(World *world)
 {
-        remove_all(world->folder);
+        test_remove(world->folder);
         g_free(world->aside);
         g_free(world->folder);
         g_free(world->own);
