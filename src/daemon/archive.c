@@ -224,20 +224,17 @@ const char *archive_path(const Archive *archive)
         return archive->store->path;
 }
 
-int archive_new(Archive **ret, sd_event *event, const ArchiveHandlers *handlers, void *userdata)
+int archive_new(Archive **ret, Worker *disk, const ArchiveHandlers *handlers, void *userdata)
 {
-        _cleanup_(archive_freep) Archive *archive = g_new0(Archive, 1);
-        int r;
+        Archive *archive = g_new0(Archive, 1);
 
+        archive->worker = disk;
         archive->handlers = *handlers;
         archive->userdata = userdata;
         archive->store = g_new0(Store, 1);
         atomic_init(&archive->store->n_owners, 1);
         archive->store->path = file_default_path();
-        r = worker_new(&archive->worker, event);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(archive);
+        *ret = archive;
         return 0;
 }
 
@@ -255,7 +252,6 @@ Archive *archive_free(Archive *archive)
                 return NULL;
         discard_all(&archive->writes);
         discard_all(&archive->inquiries);
-        worker_free(archive->worker);
         store_unref(archive->store);
         g_free(archive);
         return NULL;

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The history, as the event loop may use it: each errand runs on a thread of the archive's own (the
- * other worker may wait for a person at a keyring), with the file open, and its result comes back
- * through the loop. What is to be written goes before what is asked, one errand at a time, so that
+ * The history, as the event loop may use it: each errand runs on the thread of a worker for the disk
+ * (the other worker may wait for a person at a keyring), with the file open, and its result comes
+ * back through the loop. What is to be written goes before what is asked, one errand at a time, so that
  * a write never waits for more than one of the others. Main thread, but for what a task's comments
  * say.
  */
@@ -46,8 +46,8 @@ typedef struct ArchiveHandlers {
 
 typedef struct Archive Archive;
 
-/* Errors: worker_new()'s. */
-int archive_new(Archive **ret, sd_event *event, const ArchiveHandlers *handlers, void *userdata);
+/* disk is borrowed, and freed before it: its jobs are the archive's. */
+int archive_new(Archive **ret, Worker *disk, const ArchiveHandlers *handlers, void *userdata);
 Archive *archive_free(Archive *archive);
 DEFINE_CLEANUP(Archive, archive_free)
 

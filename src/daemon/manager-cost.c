@@ -46,7 +46,7 @@ int manager_cost_new(Manager *manager)
                 .on_notice = on_notice,
                 .on_finished = on_finished,
         };
-        int r = meter_new(&manager->meter, manager->event, &handlers, manager);
+        int r = meter_new(&manager->meter, manager->event, manager->disk, &handlers, manager);
 
         if (r < 0)
                 return log_error_errno(r, "Failed to set up the count of what is sent: %m");

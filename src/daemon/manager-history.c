@@ -124,7 +124,7 @@ int manager_history_new(Manager *manager)
         static const ArchiveHandlers archive_handlers = {.on_set_aside = on_set_aside};
         static const KeeperHandlers keeper_handlers = {.on_notice = on_notice,
                                                        .on_finished = on_finished};
-        int r = archive_new(&manager->archive, manager->event, &archive_handlers, manager);
+        int r = archive_new(&manager->archive, manager->disk, &archive_handlers, manager);
 
         if (r >= 0)
                 r = keeper_new(&manager->keeper, manager->event, manager->archive, &keeper_handlers,

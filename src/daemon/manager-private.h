@@ -28,7 +28,8 @@ struct Manager {
         Service *service;
         Transport *transport;
         Recognizer *recognizer;
-        Worker *worker;
+        Worker *worker; /* may wait for a person at a keyring */
+        Worker *disk;   /* history, and what was sent */
         Secrets *secrets;
         Admission *admission;
         Sources *sources;

@@ -52,6 +52,17 @@ static int open_bus(Manager *manager)
         return 0;
 }
 
+static int make_workers(Manager *manager)
+{
+        int r = worker_new(&manager->worker, manager->event);
+
+        if (r >= 0)
+                r = worker_new(&manager->disk, manager->event);
+        if (r < 0)
+                return log_error_errno(r, "Failed to make workers: %m");
+        return 0;
+}
+
 /* Before the transport has its thread, since this changes the environment. */
 static int make_admission(Manager *manager)
 {
@@ -59,10 +70,7 @@ static int make_admission(Manager *manager)
                 .on_planned = on_planned,
                 .on_changed = on_admission_changed,
         };
-        int r = worker_new(&manager->worker, manager->event);
-
-        if (r >= 0)
-                r = secrets_new(&manager->secrets, manager->event, manager->worker);
+        int r = secrets_new(&manager->secrets, manager->event, manager->worker);
         if (r >= 0)
                 r = admission_new(&manager->admission, manager->secrets, &handlers, manager);
         if (r < 0)
@@ -100,6 +108,8 @@ int manager_new(Manager **ret, usec_t idle_usec)
                 return log_error_errno(r, "Failed to make an event loop: %m");
         r = manager_add_signals(manager);
         if (r >= 0)
+                r = make_workers(manager);
+        if (r >= 0)
                 r = make_admission(manager);
         if (r >= 0)
                 r = manager_cost_new(manager);
@@ -128,6 +138,7 @@ Manager *manager_free(Manager *manager)
         heartbeat_free(manager->heartbeat);
         idle_free(manager->idle);
         exports_free(manager->exports);
+        worker_free(manager->disk);
         manager_history_free(manager);
         sources_free(manager->sources);
         admission_free(manager->admission);

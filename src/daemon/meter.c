@@ -210,7 +210,8 @@ void meter_finish(Meter *meter)
         usage_book_finish(meter->book);
 }
 
-int meter_new(Meter **ret, sd_event *event, const MeterHandlers *handlers, void *userdata)
+int meter_new(Meter **ret, sd_event *event, Worker *disk, const MeterHandlers *handlers,
+              void *userdata)
 {
         static const UsageBookHandlers book_handlers = {.on_ready = on_ready,
                                                         .on_finished = on_finished};
@@ -222,7 +223,7 @@ int meter_new(Meter **ret, sd_event *event, const MeterHandlers *handlers, void 
         meter->userdata = userdata;
         r = tariff_watch_new(&meter->watch, event, on_tariff_changed, meter);
         if (r >= 0)
-                r = usage_book_new(&meter->book, event, &book_handlers, meter);
+                r = usage_book_new(&meter->book, event, disk, &book_handlers, meter);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(meter);

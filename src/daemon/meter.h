@@ -11,6 +11,7 @@
 
 #include "base/condition.h"
 #include "bus/service.h"
+#include "daemon/worker.h"
 
 typedef struct MeterHandlers {
         /* meter_judge() is METER_WAITS no more: once, from the event loop. */
@@ -32,9 +33,10 @@ typedef enum MeterVerdict {
 
 typedef struct Meter Meter;
 
-/* It has to be there before anything else opens settings (tariff.h). Errors: tariff_watch_new()'s
- * and usage_book_new()'s. */
-int meter_new(Meter **ret, sd_event *event, const MeterHandlers *handlers, void *userdata);
+/* It has to be there before anything else opens settings (tariff.h). disk: as of usage_book_new().
+ * Errors: tariff_watch_new()'s and usage_book_new()'s. */
+int meter_new(Meter **ret, sd_event *event, Worker *disk, const MeterHandlers *handlers,
+              void *userdata);
 Meter *meter_free(Meter *meter);
 DEFINE_CLEANUP(Meter, meter_free)
 

@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "daemon/usage-book.h"
 #include "daemon/usage-file.h"
-#include "daemon/worker.h"
 
 /* It is no matter of a second when a disk is written to. */
 #define TIMER_ACCURACY_USEC (1 * USEC_PER_SEC)
@@ -241,8 +240,8 @@ void usage_book_finish(UsageBook *book)
         go_on(book);
 }
 
-int usage_book_new(UsageBook **ret, sd_event *event, const UsageBookHandlers *handlers,
-                   void *userdata)
+int usage_book_new(UsageBook **ret, sd_event *event, Worker *disk,
+                   const UsageBookHandlers *handlers, void *userdata)
 {
         _cleanup_(usage_book_freep) UsageBook *book = g_new0(UsageBook, 1);
         int r;
@@ -251,9 +250,8 @@ int usage_book_new(UsageBook **ret, sd_event *event, const UsageBookHandlers *ha
         book->handlers = *handlers;
         book->userdata = userdata;
         book->path = usage_file_path();
-        r = worker_new(&book->worker, event);
-        if (r >= 0)
-                r = arm_patience(book);
+        book->worker = disk;
+        r = arm_patience(book);
         if (r >= 0)
                 r = send(book);
         if (r < 0)
@@ -266,7 +264,6 @@ UsageBook *usage_book_free(UsageBook *book)
 {
         if (!book)
                 return NULL;
-        worker_free(book->worker);
         sd_event_source_disable_unref(book->timer);
         sd_event_source_disable_unref(book->patience);
         sd_event_unref(book->event);

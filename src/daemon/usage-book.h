@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "daemon/usage.h"
+#include "daemon/worker.h"
 
 /* From a change to the disk, and from one change to the next. */
 #define USAGE_BOOK_DELAY_USEC (5 * USEC_PER_SEC)
@@ -29,9 +30,10 @@ typedef struct UsageBookHandlers {
 
 typedef struct UsageBook UsageBook;
 
-/* Begins to read. Errors: worker_new()'s and worker_submit()'s. */
-int usage_book_new(UsageBook **ret, sd_event *event, const UsageBookHandlers *handlers,
-                   void *userdata);
+/* Begins to read. disk is borrowed, and freed before it: its jobs are the book's. Errors:
+ * worker_submit()'s. */
+int usage_book_new(UsageBook **ret, sd_event *event, Worker *disk,
+                   const UsageBookHandlers *handlers, void *userdata);
 UsageBook *usage_book_free(UsageBook *book);
 DEFINE_CLEANUP(UsageBook, usage_book_free)
 

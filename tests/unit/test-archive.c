@@ -19,6 +19,7 @@ typedef struct World {
         sd_event *event;
         char *folder;
         char *path;
+        Worker *disk;
         Archive *archive;
         Keeper *keeper;
         sem_t begun;
@@ -122,7 +123,8 @@ static void begin(World *world)
         world->path = g_build_filename(world->folder, "surtitle", "history.db", NULL);
         check_int(sem_init(&world->begun, 0, 0) | sem_init(&world->gate, 0, 0), 0);
         check(sd_event_new(&world->event) >= 0);
-        check_int(archive_new(&world->archive, world->event, &handlers, world), 0);
+        check_int(worker_new(&world->disk, world->event), 0);
+        check_int(archive_new(&world->archive, world->disk, &handlers, world), 0);
         check_string(archive_path(world->archive), world->path);
 }
 
@@ -134,25 +136,13 @@ static void begin_keeper(World *world)
         check_int(keeper_new(&world->keeper, world->event, world->archive, &handlers, world), 0);
 }
 
-static void remove_folder(const char *path)
-{
-        g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-        const char *name;
-
-        while (folder && (name = g_dir_read_name(folder))) {
-                g_autofree char *entry = g_build_filename(path, name, NULL);
-
-                remove_folder(entry);
-        }
-        (void) g_remove(path);
-}
-
 static void end(World *world)
 {
+        worker_free(world->disk);
         world->archive = archive_free(world->archive);
         world->keeper = keeper_free(world->keeper);
         sd_event_unref(world->event);
-        remove_folder(world->folder);
+        test_remove(world->folder);
         g_string_free(world->order, true);
         g_free(world->folder);
         g_free(world->path);

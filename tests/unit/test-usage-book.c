@@ -18,6 +18,7 @@ typedef struct World {
         sd_event *event;
         char *folder;
         char *path;
+        Worker *disk;
         UsageBook *book;
         unsigned n_ready;
         unsigned n_finished;
@@ -39,7 +40,7 @@ static void open_book(World *world)
                                                    .on_finished = on_finished};
 
         world->n_ready = world->n_finished = 0;
-        check_int(usage_book_new(&world->book, world->event, &handlers, world), 0);
+        check_int(usage_book_new(&world->book, world->event, world->disk, &handlers, world), 0);
 }
 
 static void begin(World *world)
@@ -49,31 +50,15 @@ static void begin(World *world)
         setenv("XDG_STATE_HOME", world->folder, true);
         world->path = usage_file_path();
         check(sd_event_new(&world->event) >= 0);
-}
-
-static void remove_all(const char *folder)
-{
-        GDir *entries = g_dir_open(folder, 0, NULL);
-        const char *name;
-
-        while (entries && (name = g_dir_read_name(entries))) {
-                g_autofree char *path = g_build_filename(folder, name, NULL);
-
-                if (g_file_test(path, G_FILE_TEST_IS_DIR))
-                        remove_all(path);
-                else
-                        check_int(unlink(path), 0);
-        }
-        if (entries)
-                g_dir_close(entries);
-        check_int(rmdir(folder), 0);
+        check_int(worker_new(&world->disk, world->event), 0);
 }
 
 static void end(World *world)
 {
+        worker_free(world->disk);
         usage_book_free(world->book);
         sd_event_unref(world->event);
-        remove_all(world->folder);
+        test_remove(world->folder);
         g_free(world->folder);
         g_free(world->path);
 }
