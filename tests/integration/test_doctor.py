@@ -4,7 +4,6 @@
 
 import json
 import pathlib
-import shutil
 import sys
 import tempfile
 import unittest
@@ -128,11 +127,9 @@ class DesktopTest(DoctorTest):
 
     def test_recognizer(self):
         """It isn't there, or says what it lacks."""
-        folder = self.world.folder / "alone"
-        folder.mkdir()
-        program = shutil.copy(self.world.program("surtitle"), folder)
+        program = self.world.program_alone("surtitle")
         self.assert_found(self.doctor(program=program), "recognizer", "problem", "not installed")
-        lacking = folder / "surtitle-recognizer"
+        lacking = program.with_name("surtitle-recognizer")
         lacking.write_text("#!/bin/sh\nprintenv DEEPGRAM_API_KEY >&2\n"
                            "echo 'surtitle-recognizer: error: The model is gone; install it.' >&2\n"
                            "exit 1\n", encoding="utf-8")

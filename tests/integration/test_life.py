@@ -7,7 +7,6 @@ import contextlib
 import os
 import pathlib
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -282,12 +281,8 @@ class RecognizerTest(ServiceTest):
 
     def test_missing(self):
         """It isn't installed: an error by name that says what to do, and the daemon lives."""
-        folder = self.world.folder / "alone"
-        folder.mkdir()
-        program = pathlib.Path(shutil.copy(self.world.program("surtitled"), folder))
-        # Where it would be installed, as scripts/run does, is another place to this one.
-        program.write_bytes(program.read_bytes().replace(b"/install/bin\0", b"/install/nix\0"))
-        self.daemon = self.world.start([program], SURTITLE_ENDPOINT="local")
+        self.daemon = self.world.start([self.world.program_alone("surtitled")],
+                                       SURTITLE_ENDPOINT="local")
         self.addCleanup(self.end_daemon)
         self.captions.wait_for_owner()
         for _ in range(2):

@@ -11,6 +11,7 @@ Everything that was started in it has ended when the block is left, however it i
 
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -155,6 +156,17 @@ class World:
     def program(self, name):
         """The path of one of our own programs."""
         return self.prefix / "bin" / name if self.prefix else build_dir() / "src" / name
+
+    def program_alone(self, name):
+        """A copy of it that finds no other of ours: beside it is none, and where they would be
+        installed, as scripts/run does, is another place to it."""
+        config = (build_dir() / "config.h").read_text(encoding="utf-8")
+        bindir = re.search(r'SURTITLE_BINDIR "(.*)"', config)[1].encode() + b"\0"
+        alone = self.folder / "alone" / name
+        alone.parent.mkdir()
+        alone.write_bytes(self.program(name).read_bytes().replace(bindir, bindir[:-2] + b"_\0"))
+        alone.chmod(0o755)
+        return alone
 
     def start_daemon(self, **env):
         """Start surtitled and wait until it has its name on the bus."""
