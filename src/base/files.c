@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <errno.h>
 #include <fcntl.h>
 
 #include "base/cleanup.h"
@@ -13,4 +14,19 @@ bool files_are_left(unsigned n)
 
         close_fd(fd);
         return left;
+}
+
+int files_write(int fd, const char *bytes, size_t size)
+{
+        while (size > 0) {
+                ssize_t n = write(fd, bytes, size);
+
+                if (n < 0 && errno != EINTR)
+                        return -errno;
+                if (n > 0) {
+                        bytes += n;
+                        size -= (size_t) n;
+                }
+        }
+        return 0;
 }

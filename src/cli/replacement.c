@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/files.h"
 #include "cli/replacement.h"
 
 /* In the same folder, since a file is renamed only within a file system. */
@@ -18,21 +19,6 @@ static char *temporary_name(const char *path)
         char *name;
 
         return asprintf(&name, "%.*s.%s.XXXXXX", folder, path, path + folder) < 0 ? NULL : name;
-}
-
-static int write_all(int fd, const char *bytes, size_t size)
-{
-        while (size > 0) {
-                ssize_t n = write(fd, bytes, size);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n > 0) {
-                        bytes += n;
-                        size -= (size_t) n;
-                }
-        }
-        return 0;
 }
 
 /* As open(2) would have made it: readable by whom the user's umask lets. */
@@ -64,7 +50,7 @@ int replacement_write(const char *path, const char *bytes, size_t size, bool fre
         fd = mkostemp(temporary, O_CLOEXEC);
         if (fd < 0)
                 return -errno;
-        r = write_all(fd, bytes, size);
+        r = files_write(fd, bytes, size);
         if (r >= 0)
                 r = set_mode(fd);
         if (close(fd) < 0 && r >= 0)

@@ -233,7 +233,7 @@ int archive_new(Archive **ret, Worker *disk, const ArchiveHandlers *handlers, vo
         archive->userdata = userdata;
         archive->store = g_new0(Store, 1);
         atomic_init(&archive->store->n_owners, 1);
-        archive->store->path = file_default_path();
+        archive->store->path = file_own_path("XDG_DATA_HOME", ".local/share", "history.db");
         *ret = archive;
         return 0;
 }

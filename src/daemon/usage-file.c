@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 
+#include "base/files.h"
 #include "daemon/usage-file.h"
 #include "history/file.h"
 
@@ -17,12 +18,7 @@
 
 char *usage_file_path(void)
 {
-        const char *base = getenv("XDG_STATE_HOME");
-
-        /* A relative one is to be ignored (XDG Base Directory Specification). */
-        if (base && *base == '/')
-                return g_build_filename(base, "surtitle", "usage", NULL);
-        return g_build_filename(g_get_home_dir(), ".local/state/surtitle", "usage", NULL);
+        return file_own_path("XDG_STATE_HOME", ".local/state", "usage");
 }
 
 /* Held until the descriptor is closed. A file system that has no locks is no reason not to count. */
@@ -74,29 +70,15 @@ static int read_file(const char *path, Usage *ret)
         return n > USAGE_TEXT_MAX ? -EBADMSG : usage_read(ret, text, n);
 }
 
-static int write_all(int fd, const char *text)
-{
-        size_t size = strlen(text);
-
-        while (size > 0) {
-                ssize_t n = write(fd, text, size);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                text += MAX(n, 0);
-                size -= (size_t) MAX(n, 0);
-        }
-        return fsync(fd) < 0 ? -errno : 0;
-}
-
 static int write_new(const char *path, const Usage *usage)
 {
         g_autofree char *text = usage_write(usage);
         _cleanup_close_ int fd =
                 open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
                      FILE_MODE);
+        int r = fd < 0 ? -errno : files_write(fd, text, strlen(text));
 
-        return fd < 0 ? -errno : write_all(fd, text);
+        return r >= 0 && fsync(fd) < 0 ? -errno : r;
 }
 
 /* One that can't be read makes room only when there is another to take its place. */

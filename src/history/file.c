@@ -20,14 +20,14 @@
 /* Between the name of the file and the time when it was set aside. */
 #define ASIDE_MARK ".damaged-"
 
-char *file_default_path(void)
+char *file_own_path(const char *variable, const char *otherwise, const char *name)
 {
-        const char *base = getenv("XDG_DATA_HOME");
+        const char *base = getenv(variable);
 
         /* A relative one is to be ignored (XDG Base Directory Specification). */
         if (base && *base == '/')
-                return g_build_filename(base, "surtitle", "history.db", NULL);
-        return g_build_filename(g_get_home_dir(), ".local/share/surtitle", "history.db", NULL);
+                return g_build_filename(base, "surtitle", name, NULL);
+        return g_build_filename(g_get_home_dir(), otherwise, "surtitle", name, NULL);
 }
 
 /* Ours alone: others' rights are taken away, another's is refused. */

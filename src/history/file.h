@@ -12,8 +12,9 @@
 
 #include "base/cleanup.h"
 
-/* $XDG_DATA_HOME/surtitle/history.db, or below ~/.local/share; the caller's (g_free()). */
-char *file_default_path(void);
+/* A file of ours in the folder that the environment's variable names, such as XDG_DATA_HOME, or in
+ * this one below the home folder; the caller's (g_free()). */
+char *file_own_path(const char *variable, const char *otherwise, const char *name);
 
 /* Makes folder and file where there are none, and takes away rights that others have to them.
  * Errors: -EPERM if either is another user's, -EINVAL if it is no plain file, and what open(2) and
