@@ -49,11 +49,8 @@ static void print_json(Finding finding, const char *check, const char *sentence)
 static void print_line(Finding finding, const char *sentence)
 {
         const char *word = _(findings[finding].word);
-        unsigned columns = text_columns(word);
 
-        output_line("%s%*s%s", word,
-                    (int) (columns < FINDING_COLUMNS ? FINDING_COLUMNS - columns : 1), "",
-                    sentence);
+        output_line("%s%*s%s", word, MAX(text_padding(word, FINDING_COLUMNS), 1), "", sentence);
 }
 
 void doctor_tell(Doctor *doctor, Finding finding, const char *check, const char *format, ...)

@@ -26,19 +26,13 @@ static const Option options[] = {
         OPTION_FLAG("json", 'j', ListArguments, json, N_("write each as a JSON object")),
 };
 
-/* The spaces that a text lacks to be so wide. */
-static int padding(const char *text, unsigned width)
-{
-        return (int) (width - MIN(text_columns(text), width));
-}
-
 /* Number, beginning, length and words stand below each other; the rest is the title. */
 static void print_row(const char *number, const char *began, const char *length, const char *words,
                       const char *title)
 {
-        output_line("%*s%s  %s%*s  %*s%s  %*s%s  %s", padding(number, 10), "", number, began,
-                    padding(began, 16), "", padding(length, 12), "", length, padding(words, 8), "",
-                    words, title);
+        output_line("%*s%s  %s%*s  %*s%s  %*s%s  %s", text_padding(number, 10), "", number, began,
+                    text_padding(began, 16), "", text_padding(length, 12), "", length,
+                    text_padding(words, 8), "", words, title);
 }
 
 static int print_session(const Json *json)

@@ -35,9 +35,7 @@ static const char *state_text(const char *state)
 /* A name and its value, the values below each other. */
 static void print_row(const char *name, const char *value)
 {
-        unsigned columns = text_columns(name);
-
-        output_line("%s:%*s%s", name, (int) (columns < 10 ? 11 - columns : 1), "", value);
+        output_line("%s:%*s%s", name, MAX(text_padding(name, 11), 1), "", value);
 }
 
 static void print_session(const Snapshot *snapshot)

@@ -98,6 +98,11 @@ unsigned text_columns(const char *text)
         return columns;
 }
 
+int text_padding(const char *text, unsigned columns)
+{
+        return (int) (columns - MIN(text_columns(text), columns));
+}
+
 char *text_clean(const char *text)
 {
         /* A broken byte becomes three. */

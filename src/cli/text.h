@@ -26,6 +26,9 @@ bool text_is_valid(const char *text);
 unsigned text_character_columns(char32_t character);
 unsigned text_columns(const char *text);
 
+/* The spaces that it lacks to be so wide; 0 if it is. */
+int text_padding(const char *text, unsigned columns);
+
 /* A copy on one line, character for character as text_next() reads it. The caller's; NULL when
  * out of memory. */
 char *text_clean(const char *text);
