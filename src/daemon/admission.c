@@ -65,7 +65,6 @@ static void make_plan(Admission *admission, Waiter waiter, const Settings *setti
         int r = call_read_options(waiter.call, &options);
 
         call_unwatch_caller(waiter.call);
-        waiter.bind = options.bind > 0;
         if (r >= 0)
                 r = plan_new(&waiter.plan, settings, &options, state, &condition, &message);
         if (r >= 0)

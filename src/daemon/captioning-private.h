@@ -28,8 +28,8 @@ struct Captioning {
         Recording *recording;
         Session *session;
         Transcript *transcript;
-        SessionState state; /* as last told */
-        uint64_t n_sent;    /* … */
+        SessionState state; /* as last told … */
+        uint64_t n_sent;    /* … and so many frames of sound */
         usec_t slept_before;       /* slept_usec() when the computer was about to sleep */
         Condition audio_condition; /* told of the source, and not yet withdrawn … */
         char *audio_message;       /* … in these words */
