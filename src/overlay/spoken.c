@@ -57,23 +57,25 @@ void spoken_set_rows(Spoken *spoken, GtkWidget *view, size_t n_rows)
                 spoken->rows[spoken->n_rows++] = new_row(view, GTK_ACCESSIBLE_ROLE_LABEL);
 }
 
-/* Takes the text. */
-static void set_text(SpokenRow *row, char *text)
+static void set_text(SpokenRow *row, const char *text)
 {
-        if (g_strcmp0(row->text, text) != 0)
-                accessible_set_name(row->node, text ? text : "");
-        g_free(row->text);
-        row->text = text;
+        char *before = row->text;
+
+        if (g_strcmp0(before, text) == 0)
+                return;
+        accessible_set_name(row->node, text ? text : "");
+        row->text = g_strdup(text);
+        g_free(before);
 }
 
 /* What may be told of a line. One to which words are coming again stays as it is known. */
-static char *find_text(const Spoken *spoken, const LayoutLine *line)
+static const char *find_text(const Spoken *spoken, const LayoutLine *line)
 {
         if (line->settled)
-                return g_strdup(line->text);
+                return line->text;
         for (size_t i = 0; i < spoken->n_rows; i++) {
                 if (spoken->rows[i].line == line->id)
-                        return g_strdup(spoken->rows[i].text);
+                        return spoken->rows[i].text;
         }
         return NULL;
 }
@@ -90,7 +92,7 @@ void spoken_set(Spoken *spoken, const LayoutLine *lines, size_t n_lines, const c
                 set_text(row, line ? find_text(spoken, line) : NULL);
                 row->line = line ? line->id : 0;
         }
-        set_text(&spoken->notice, g_strdup(notice));
+        set_text(&spoken->notice, notice);
 }
 
 static void allocate(const SpokenRow *row, const GdkRectangle *where)

@@ -79,6 +79,7 @@ class SpokenTest(unittest.TestCase):
                     speak(fake, segment, sentence)
                     wait_for(lambda said=sentence: said in lines(bus), 10, sentence)
             kinds = {event[:2] for event in events}
+            self.assertIn(("PropertyChange", "accessible-name"), kinds)
             # From GTK 4.10 on it is told of a node when that is looked at first.
             self.assertLessEqual(kinds, {("PropertyChange", "accessible-name"),
                                          ("ChildrenChanged", "add")}, events)
