@@ -18,6 +18,9 @@
 #include "overlay/transcript-window.h"
 #include "overlay/tray.h"
 
+/* A notice of our own: how what a user asked for went. */
+#define COMMAND_NOTICE "command"
+
 typedef struct Application {
         GApplication *application;
         PreferencesSource *preferences;

@@ -7,9 +7,6 @@
 
 #define KEY_SHORTCUTS "global-shortcuts"
 
-/* As that of what else a user asked for went. */
-#define COMMAND_NOTICE "command"
-
 static void on_shortcut(const char *action, void *userdata)
 {
         Application *application = userdata;

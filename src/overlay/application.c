@@ -11,10 +11,9 @@
 
 #define KEY_PLACES "places"
 
-/* Notices of our own: which host the audio goes to; how what a user asked for went; the daemon's
- * end; what this kind of window can't do. */
+/* Notices of our own: which host the audio goes to; the daemon's end; what this kind of window can't
+ * do. */
 #define HOST_NOTICE "host"
-#define COMMAND_NOTICE "command"
 #define ENDED_NOTICE "ended"
 #define WINDOW_NOTICE "window"
 

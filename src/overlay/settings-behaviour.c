@@ -107,13 +107,11 @@ static void add_keys(SettingsWindow *window, SettingsForm *form)
 {
         GActionGroup *actions = window->options.actions;
         g_autoptr(GVariant) keys = g_action_group_get_action_state(actions, "bind-shortcuts");
-        GtkWidget *bind = settings_form_new_button(_("Choose Keys…"));
+        GtkWidget *bind = settings_form_new_button(_("Choose Keys…")), *label;
         /* Translators: %s is a command. */
         g_autofree char *hint = g_strdup_printf(_("Where the desktop offers no such keys, bind one "
                                                   "to this command in its settings: %s"),
                                                 shortcuts_get_command());
-
-        GtkWidget *label;
 
         gtk_actionable_set_action_name(GTK_ACTIONABLE(bind), "app.bind-shortcuts");
         settings_form_add_row(form, "global-shortcuts", _("_Keys That Work Everywhere"), hint,
