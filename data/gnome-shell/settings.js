@@ -3,11 +3,13 @@
 import Gio from 'gi://Gio';
 import St from 'gi://St';
 
-import {DEFAULTS} from './style.js';
+import {DEFAULTS, HIGH_CONTRAST} from './style.js';
 
-/* The shell's own, so that it is there. */
+/* The shell's own, so that they are there. */
 const DESKTOP_SCHEMA = 'org.gnome.desktop.interface';
 const TEXT_SCALE = 'text-scaling-factor';
+const ACCESS_SCHEMA = 'org.gnome.desktop.a11y.interface';
+const CONTRAST = 'high-contrast';
 
 const SCHEMA = 'org.surtitle.Surtitle.overlay';
 
@@ -24,6 +26,8 @@ export class Settings {
             key in DEFAULTS && onChanged());
         this._desktop = new Gio.Settings({schema_id: DESKTOP_SCHEMA});
         this._scaled = this._desktop.connect(`changed::${TEXT_SCALE}`, onChanged);
+        this._access = new Gio.Settings({schema_id: ACCESS_SCHEMA});
+        this._contrasted = this._access.connect(`changed::${CONTRAST}`, onChanged);
         this._shell = St.Settings.get();
         this._animated = this._shell.connect('notify::enable-animations', onChanged);
     }
@@ -32,7 +36,8 @@ export class Settings {
         this._shell.disconnect(this._animated);
         this._settings?.disconnect(this._changed);
         this._desktop.disconnect(this._scaled);
-        this._settings = this._desktop = null;
+        this._access.disconnect(this._contrasted);
+        this._settings = this._desktop = this._access = null;
     }
 
     get textScale() {
@@ -45,7 +50,12 @@ export class Settings {
 
     /* Its default, where it isn't installed or is of another type. */
     get(key) {
-        if (!this._settings || !this._schema.has_key(key))
+        const known = this._settings && this._schema.has_key(key);
+
+        if (key in HIGH_CONTRAST && this._access.get_boolean(CONTRAST) &&
+            !(known && this._settings.get_user_value(key)))
+            return HIGH_CONTRAST[key];
+        if (!known)
             return DEFAULTS[key];
         const value = this._settings.get_value(key).recursiveUnpack();
         return typeof value === typeof DEFAULTS[key] ? value : DEFAULTS[key];

@@ -43,6 +43,10 @@ export const DEFAULTS = {
     'over-full-screen': true,
 };
 
+/* What holds in their place on a desktop that is set to high contrast, as long as nobody has set
+ * another. */
+export const HIGH_CONTRAST = {'preset': 'high-contrast', 'dim-tentative': false};
+
 /* "#rrggbb" and percent to red, green, blue and alpha, 0 … 1. */
 function readColor(text, percent, otherwise) {
     const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text);

@@ -135,6 +135,10 @@ class GnomeWorld(OverlayWorld):
     def set_preference(self, key, value):
         self.set_shell(key, value, "org.surtitle.Surtitle.overlay")
 
+    def reset_preference(self, key, schema="org.surtitle.Surtitle.overlay"):
+        done = self.run([*self.drop, "gsettings", "reset", schema, key])
+        assert done.code == 0, done.err
+
     def preference(self, key, schema="org.surtitle.Surtitle.overlay"):
         return self.run([*self.drop, "gsettings", "get", schema, key]).out.strip()
 

@@ -13,6 +13,7 @@ WIDTH, HEIGHT = 1280, 720
 ARABIC = "مرحبا بكم"
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 DESKTOP = "org.gnome.desktop.interface"
+ACCESS = "org.gnome.desktop.a11y.interface"
 
 
 class GnomeSettingsTest(GnomeCase):
@@ -208,6 +209,25 @@ class GnomeSettingsTest(GnomeCase):
     def scale_text(self, factor):
         self.world.set_shell("text-scaling-factor", factor, DESKTOP)
         wait_for(lambda: self.extension("_settings.textScale") == factor, 10, "the text's scale")
+
+    def plate(self):
+        """The mean colour of the plate's lower right corner, where no words are: 0 … 1."""
+        x, y, width, height = self.world.wait_shown()
+        return float(self.world.run(
+            ["convert", self.world.screenshot("c.png"), "-crop",
+             f"20x6+{x + width - 40}+{y + height - 8}", "-format", "%[fx:mean]", "info:"]).out)
+
+    def test_high_contrast_is_the_desktops(self):
+        """As long as nobody has set another look."""
+        emit_caption(self.fake, TEXT)
+        self.world.wait_words("calm and legible")
+        self.assertGreater(self.plate(), 0)  # what is behind
+        self.addCleanup(self.world.reset_preference, "high-contrast", ACCESS)
+        self.world.set_shell("high-contrast", "true", ACCESS)
+        wait_for(lambda: self.plate() == 0, 10, "an opaque plate")
+        self.addCleanup(self.world.reset_preference, "preset")
+        self.world.set_preference("preset", "black-on-white")
+        wait_for(lambda: self.plate() > 0.5, 10, "the look that was set")
 
     def test_text_from_right_to_left(self):
         emit_caption(self.fake, ARABIC)
